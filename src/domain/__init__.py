@@ -1,0 +1,1 @@
+"""The nouns of Clearance. Standard library only; imports nothing else of ours."""

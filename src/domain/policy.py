@@ -1,0 +1,104 @@
+"""What the house allows: the shape of `policy/*.yaml`. Field names are the keys of the files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from domain.rights import ALL_SILENT, Rights
+from domain.vocabulary import Application, Assignee, Duty, EffortPart, GateKind, Owner, Tier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """What a group of standard licenses permits and demands.
+
+    `licenses` are SPDX ids or shell patterns over them; the first family that matches an id counts.
+    `standard` licenses need no counsel to read; `irrevocable` ones last for copies already received.
+    """
+
+    id: str
+    licenses: tuple[str, ...]
+    reason: str
+    rights: Rights = ALL_SILENT
+    duties: tuple[Duty, ...] = ()
+    standard: bool = True
+    irrevocable: bool = False
+    needs_rights_holder: bool = False
+
+    def covers(self, license_id: str) -> bool:
+        """Whether an SPDX id belongs to this family."""
+        return any(fnmatchcase(license_id, pattern) for pattern in self.licenses)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateRule:
+    """One gate: what it caps at, why, what closes it and who must. `reason` and `closes` may name
+    `{duty}`, `{capability}`, `{upstream}`, `{detail}`."""
+
+    id: str
+    kind: GateKind
+    reason: str
+    closes: str
+    owner: Owner
+    caps_at: Tier | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """Who we are, what we can do, and how patient we are.
+
+    `capabilities` are keyed by duty name; a duty without a true capability holds a source back.
+    Ages are in days, `confirm_after` in seconds.
+    """
+
+    name: str
+    assignee: Assignee
+    capabilities: Mapping[str, bool]
+    evidence_max_age_days: int = 180
+    confirm_after: float = 30.0
+    unstable_window_days: int = 7
+    failing_after: int = 3
+    widening_needs_review: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffortDriver:
+    """One reason why a source costs days. `when` names a fact test that `scoring.effort` knows;
+    days are person-days and add up within a part."""
+
+    id: str
+    part: EffortPart
+    when: str
+    low: float
+    likely: float
+    high: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """One phase of MLCore: which applications it needs, in the house's order."""
+
+    id: str
+    name: str
+    needs: tuple[Application, ...] = ()
+    done_when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """All of `policy/`; `sha256` is over the files' bytes and stands for the policy's version."""
+
+    families: tuple[Family, ...]
+    gates: Mapping[str, GateRule]
+    house: House
+    effort: tuple[EffortDriver, ...]
+    phases: tuple[Phase, ...]
+    sha256: str
+    application_phase: Mapping[Application, str] = field(default_factory=dict)
+
+    def family_of(self, license_id: str) -> Family | None:
+        """The first family covering an SPDX id, or None: an unknown license grants nothing."""
+        return next((family for family in self.families if family.covers(license_id)), None)
