@@ -56,7 +56,7 @@ class Review:
     role: str
     by: str
     reason: str
-    date: date
+    made_on: date
     closes: tuple[str, ...] = ()
     expires: date | None = None
     scope: str | None = None

@@ -1,0 +1,145 @@
+"""What is remembered from run to run: versions, the state of a watch, changes, alerts, runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from domain.reading import Change, Reading
+from domain.vocabulary import Determination, Origin, Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """What one reader version understood of one snapshot for one watch.
+
+    `version_id` is derived from watch, snapshot digest and reader version, so that reading the same
+    bytes again gives the same version. `seen_at` is when these bytes were first seen.
+    """
+
+    version_id: str
+    watch_id: str
+    source_id: str
+    url: str
+    sha256: str
+    seen_at: datetime
+    origin: Origin
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchState:
+    """Where one watch stands. A new state is appended whenever it changes; none is overwritten.
+
+    `accepted` is the baseline; `pending` a newer version whose material change no second look has
+    confirmed (`pending_since`: when it was first seen). `flips` are the times at which a pending
+    change was taken back within the unstable window. `failures` counts looks in a row that brought
+    no reading; `failing_alerted` whether that was already told. `last_look_at` is the newest look
+    that supports `accepted`.
+    """
+
+    watch_id: str
+    source_id: str
+    url: str
+    accepted: Version | None = None
+    pending: Version | None = None
+    pending_since: datetime | None = None
+    flips: tuple[datetime, ...] = ()
+    unstable: bool = False
+    failures: int = 0
+    failing_reason: str | None = None
+    failing_alerted: bool = False
+    gone: bool = False
+    last_look_at: datetime | None = None
+    last_outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRecord:
+    """One change of one watch as it is stored and reported. `at` is the time of the response that
+    shows it. `alert` is true for: material and confirmed, the first report of unstable, gone, watch
+    failing; for nothing else."""
+
+    change_id: str
+    run_id: str
+    source_id: str
+    page_id: str
+    watch_id: str
+    url: str
+    at: datetime
+    change: Change
+    confirmed: bool
+    alert: bool
+    determination_before: Determination | None
+    determination_after: Determination | None
+    version_before: str | None
+    version_after: str | None
+
+
+class AlertKind(StrEnum):
+    """Why somebody is told; worst first."""
+
+    LICENSE_CHANGED = "license_changed"
+    SOURCE_WITHDRAWN = "source_withdrawn"
+    WATCH_UNSTABLE = "watch_unstable"
+    WATCH_FAILING = "watch_failing"
+    WATCH_RECOVERED = "watch_recovered"
+    TIER_CHANGED = "tier_changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One entry of the outbox. `dedupe_key` is unique: the same happening is told once."""
+
+    alert_id: str
+    dedupe_key: str
+    run_id: str
+    kind: AlertKind
+    source_id: str
+    title: str
+    body: str
+    url: str | None
+    at: datetime
+    payload: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchStep:
+    """All that one look did to one watch; stored in one transaction, alerts included."""
+
+    state: WatchState
+    new_versions: tuple[Version, ...] = ()
+    changes: tuple[ChangeRecord, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunStart:
+    """Who started what, with which data and code."""
+
+    run_id: str
+    started_at: datetime
+    kind: str
+    parameters: Mapping[str, object]
+    catalog_sha256: str
+    policy_sha256: str
+    reader: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSummary:
+    """What a run came to; the JSON of `clearance run` is made from it. `seconds` per phase:
+    fetch, read, store, decide, report, total. `problems` are contract violations and the like."""
+
+    run_id: str
+    finished_at: datetime
+    pages: int
+    outcomes: Mapping[str, int]
+    changes: Mapping[str, int]
+    alerts: int
+    assessment: str
+    why: str
+    seconds: Mapping[str, float]
+    problems: tuple[str, ...] = ()
