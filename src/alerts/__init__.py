@@ -1,1 +1,1 @@
-
+"""Outbox delivery: what happened, told once to every channel."""

@@ -1,1 +1,1 @@
-
+"""Network in: looks at pages, live or from recordings, and at directory listings. Every byte is hostile."""

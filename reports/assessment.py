@@ -1,0 +1,71 @@
+"""`MLCORE_DATASET_VIABILITY_ASSESSMENT.md`: the document people decide from.
+
+The same rows give the same bytes: no present time and no last-look time stands in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from domain.catalog import Catalog
+from domain.deciding import Decision
+from domain.history import ChangeRecord
+from domain.policy import Policy
+from domain.probing import DatasetFact
+from reports.compose import assessment_view
+from reports.escape import finalize
+
+FILE_NAME = "MLCORE_DATASET_VIABILITY_ASSESSMENT.md"
+
+
+def render_assessment(
+    *,
+    catalog: Catalog,
+    decisions: Sequence[Decision],
+    policy: Policy,
+    facts: Sequence[DatasetFact],
+    changes: Sequence[ChangeRecord],
+    problems_of_looking: Mapping[str, str],
+    pages_looked_at: int,
+    pages_total: int,
+) -> str:
+    """The assessment as Markdown, ending in one newline.
+
+    `problems_of_looking` maps a source id to why its pages could not be looked at. The order of the
+    sequences does not matter. Raises `ValueError` when a decision's source is not in the catalog.
+    """
+    view = assessment_view(
+        catalog=catalog,
+        decisions=decisions,
+        policy=policy,
+        facts=facts,
+        changes=changes,
+        problems_of_looking=problems_of_looking,
+        pages_looked_at=pages_looked_at,
+        pages_total=pages_total,
+    )
+    text = _environment().get_template("assessment.md.j2").render(view=view)
+    # No value holds a newline (`md` sees to it), so only the template's own blank lines meet this.
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def assessment_path(out: Path) -> Path:
+    """Where the assessment goes: `out` itself when it names a `.md` file, else a file in that folder."""
+    return out if out.suffix == ".md" and not out.is_dir() else out / FILE_NAME
+
+
+def _environment() -> Environment:
+    # Escaping is `finalize`'s: HTML escaping would be the wrong kind for Markdown.
+    return Environment(
+        loader=PackageLoader("reports", "templates"),
+        undefined=StrictUndefined,
+        finalize=finalize,
+        autoescape=False,  # noqa: S701
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

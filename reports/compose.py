@@ -1,0 +1,127 @@
+"""The whole assessment as a view: joins decisions with the catalog and puts everything in order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from domain.catalog import Catalog
+from domain.deciding import Decision
+from domain.history import ChangeRecord
+from domain.policy import Policy
+from domain.probing import DatasetFact
+from domain.vocabulary import SpeaksFor, Tier
+from reports import recommend
+from reports.acts import acts
+from reports.change_section import change_views
+from reports.escape import Safe, code, listed, markdown, md, source_link
+from reports.source_section import source_view
+from reports.view import AssessmentView, Fact, SummaryRow
+from reports.words import count
+
+
+def assessment_view(
+    *,
+    catalog: Catalog,
+    decisions: Sequence[Decision],
+    policy: Policy,
+    facts: Sequence[DatasetFact],
+    changes: Sequence[ChangeRecord],
+    problems_of_looking: Mapping[str, str],
+    pages_looked_at: int,
+    pages_total: int,
+) -> AssessmentView:
+    """Prepare everything the templates print. Raises `ValueError` for a decision about a source
+    that the catalog does not hold: such a document would rest on nothing."""
+    entries = {source.id: (provider, dataset, source) for provider, dataset, source in catalog.sources}
+    strangers = sorted({decision.source_id for decision in decisions} - entries.keys())
+    if strangers:
+        raise ValueError(f"decisions about sources that are not in the catalog: {', '.join(strangers)}")
+    by_id = sorted(decisions, key=lambda decision: decision.source_id)
+    by_rank = sorted(decisions, key=lambda decision: (decision.adoption_rank, decision.source_id))
+    sources = {source_id: source for source_id, (_, _, source) in entries.items()}
+    undecided = sorted(entries.keys() - {decision.source_id for decision in decisions})
+    facts_of: defaultdict[str, list[DatasetFact]] = defaultdict(list)
+    for fact in facts:
+        facts_of[fact.source_id].append(fact)
+    found = acts(decisions)
+    shown = change_views(changes)
+    return AssessmentView(
+        banner=_banner(problems_of_looking, undecided, pages_looked_at, pages_total),
+        tiers=tuple(Fact(tier, count(sum(d.tier is tier for d in by_id), "source")) for tier in Tier),
+        summary=tuple(_summary(decision, entries[decision.source_id][1].name) for decision in by_id),
+        production_now=recommend.production_now(by_rank),
+        production_next=recommend.production_next(by_rank),
+        unlocks_most=recommend.unlocks_most(found),
+        acts=recommend.act_rows(found),
+        phases=recommend.phase_views(by_rank, sources, policy),
+        not_adopted=recommend.not_adopted(by_id),
+        changes=shown,
+        sources=tuple(source_view(*entries[d.source_id], d, facts_of[d.source_id]) for d in by_id),
+        owners=recommend.owner_views(by_id, sources),
+        completed=(
+            f"{count(len(by_id), 'source')} decided, each with its evidence, gates and effort",
+            f"{pages_looked_at} of {count(pages_total, 'page')} looked at",
+            f"{count(len(shown), 'confirmed change')} of terms on record",
+        ),
+        next=recommend.next_steps(found, by_rank),
+        blockers=recommend.blockers(by_id),
+        machine_alone=listed((code(d.source_id) for d in by_id if d.decided_by == "machine"), "nothing"),
+        versions=(
+            Fact("Catalog", code(catalog.sha256[:16])),
+            Fact("Policy", code(policy.sha256[:16])),
+        ),
+    )
+
+
+def _banner(
+    problems: Mapping[str, str], undecided: Sequence[str], pages_looked_at: int, pages_total: int
+) -> tuple[Safe, ...]:
+    lines: list[Safe] = []
+    if pages_looked_at == 0:
+        lines.append(
+            markdown(
+                "**Nothing was looked at** (0 of {}). Every tier below is capped, and all evidence is the catalog's: "
+                "words that somebody once quoted, grade D. *Tier if verified* says what each source is worth once "
+                "its page has been looked at.",
+                count(pages_total, "page"),
+            )
+        )
+    elif problems or pages_looked_at < pages_total:
+        lines.append(
+            markdown(
+                "**Not everything could be looked at**: {} of {}; {} affected. Their tiers are capped or rest on "
+                "older evidence.",
+                str(pages_looked_at),
+                count(pages_total, "page"),
+                count(len(problems), "source"),
+            )
+        )
+    lines += [markdown("{}: {}", source_link(source_id), why) for source_id, why in sorted(problems.items())]
+    if undecided:
+        lines.append(
+            markdown("**Not decided here**, so to be treated as blocked: {}", listed(code(name) for name in undecided))
+        )
+    return tuple(lines)
+
+
+def _summary(decision: Decision, dataset: str) -> SummaryRow:
+    closes, owner = recommend.first_closing(decision)
+    return SummaryRow(
+        source=source_link(decision.source_id),
+        dataset=dataset,
+        layer=decision.layer,
+        license=md(f"[{decision.license_declared}]") if _only_declared(decision) else decision.license_concluded,
+        determination=decision.determination,
+        tier=markdown("**{}**", decision.tier),
+        tier_if_verified=decision.tier_if_verified,
+        closes=closes,
+        owner=owner,
+    )
+
+
+def _only_declared(decision: Decision) -> bool:
+    # The house's word about its own data needs no page, but until it is given nothing is concluded.
+    if decision.authority is SpeaksFor.HOUSE:
+        return any(gate.gate == "not_looked_at" for gate in decision.gates)
+    return decision.verified_at is None

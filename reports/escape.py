@@ -1,0 +1,146 @@
+"""Everything upstream is hostile: one way of making a string inert per sink.
+
+Templates escape by default: what is not `Safe` goes through `md` on its way out (see `finalize`), so
+a forgotten call shows as an escaped asterisk and never as an injected link.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import LiteralString
+from urllib.parse import quote as percent_encode
+from urllib.parse import urlsplit
+
+QUOTE_LIMIT = 300
+"""Longest quote shown, in characters; the policy file and the warehouse hold the whole of it."""
+
+_CSI = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]")
+_MARKUP = re.compile(r"[\\`*\[\]|~$#]")
+_EDGE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+_LEADING_BULLET = re.compile(r"^[-+=]")
+_LEADING_NUMBER = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
+_URL_SAFE = ",;:@/?#%=+-._~&"
+_PLAIN_ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
+
+# A word joiner written as an entity: visible in the source, invisible when rendered, and it keeps
+# renderers from making a mention, an issue reference or a link out of upstream words.
+_JOINER = "&#8288;"
+_AUTOLINKS = (
+    (re.compile(r"@(?=\w)"), "@" + _JOINER),
+    (re.compile(r"\\#(?=\d)"), r"\\#" + _JOINER),
+    (re.compile(r"(?<=\w)://"), ":" + _JOINER + "//"),
+    (re.compile(r"(?i)\bwww\."), "www" + _JOINER + "."),
+    (re.compile(r"(?i)\b(mailto|xmpp):"), r"\1" + _JOINER + ":"),
+)
+
+
+class Safe(str):
+    """Markdown that is already inert."""
+
+    __slots__ = ()
+
+
+def plain(text: str) -> str:
+    """One line of visible text: no terminal escapes, controls, bidirectional marks or newlines.
+
+    The payload of an operating system command stays visible: what is dropped are control
+    characters, never words.
+    """
+    kept: list[str] = []
+    for char in _CSI.sub("", text):
+        match unicodedata.category(char):
+            case "Cc" | "Zl" | "Zp":
+                kept.append(" ")
+            case "Cf":
+                continue
+            case "Cs" | "Cn":
+                kept.append("\N{REPLACEMENT CHARACTER}")
+            case _:
+                kept.append(char)
+    return " ".join("".join(kept).split())
+
+
+def shortened(text: str, limit: int = QUOTE_LIMIT) -> str:
+    """`text` as one visible line of at most `limit` characters, cut with an ellipsis."""
+    line = plain(text)
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def md(text: str) -> Safe:
+    """A string as inert Markdown for the middle of a line, a list item or a table cell."""
+    if isinstance(text, Safe):
+        return text
+    line = plain(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    line = _MARKUP.sub(r"\\\g<0>", line)
+    line = _EDGE_UNDERSCORE.sub(r"\\_", line)
+    line = _LEADING_BULLET.sub(r"\\\g<0>", line)
+    line = _LEADING_NUMBER.sub(r"\1\\\2", line)
+    for pattern, inert in _AUTOLINKS:
+        line = pattern.sub(inert, line)
+    return Safe(line)
+
+
+def code(text: str) -> Safe:
+    """A name as a code span. Backticks and pipes, which would end span or cell, become look-alikes."""
+    line = plain(text).replace("`", "ˋ").replace("|", "¦")
+    return Safe(f"`{line}`") if line else Safe("")
+
+
+def quoted(text: str) -> Safe:
+    """Somebody's words, in quotation marks, capped at `QUOTE_LIMIT`."""
+    return Safe(f"“{md(shortened(text))}”") if plain(text) else Safe("(no words quoted)")
+
+
+def link(url: str | None, label: str | None = None) -> Safe:
+    """A link for http and https; anything else, user names in the address included, is inert text.
+
+    Without a label the host and path are shown, so that the reader sees where the link goes.
+    """
+    if url is None:
+        return Safe("(no page)")
+    target = _web_address(url)
+    if target is None:
+        return md(shortened(url, 120))
+    shown = label if label is not None else re.sub(r"^https?://", "", target).rstrip("/")
+    return Safe(f"[{md(shortened(shown, 80))}]({target.replace('&', '&amp;')})")
+
+
+def _web_address(url: str) -> str | None:
+    if plain(url) != url:
+        return None
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").encode("idna").decode("ascii")
+        port = parts.port
+    except (ValueError, UnicodeError):
+        return None
+    if parts.scheme not in {"http", "https"} or not re.fullmatch(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+", host):
+        return None
+    if parts.username is not None or parts.password is not None:
+        return None
+    netloc = f"[{host}]" if ":" in host else host
+    tail = parts._replace(scheme="", netloc="").geturl()
+    return f"{parts.scheme}://{netloc}{'' if port is None else f':{port}'}{percent_encode(tail, safe=_URL_SAFE)}"
+
+
+def source_link(source_id: str) -> Safe:
+    """A source id as a link to its own section, where its name makes an anchor."""
+    shown = code(source_id)
+    return Safe(f"[{shown}](#{source_id})") if _PLAIN_ID.fullmatch(source_id) else shown
+
+
+def markdown(template: LiteralString, *parts: str) -> Safe:
+    """Our own Markdown with `{}` where strings go; parts that are not `Safe` are escaped."""
+    return Safe(template.format(*(md(part) for part in parts)))
+
+
+def listed(items: Iterable[str], empty: LiteralString = "none") -> Safe:
+    """Items on one line, separated by commas; `empty` for none of them."""
+    return Safe(", ".join(md(item) for item in items) or empty)
+
+
+def finalize(value: object) -> str:
+    """What a template prints for a value: escaped unless `Safe`. Undefined names raise here."""
+    return value if isinstance(value, Safe) else md(str(value))

@@ -1,0 +1,153 @@
+"""What the command line shows: tables and short texts.
+
+Strings reach `rich` as `Text`, never as markup, and without terminal escapes or control characters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from domain.catalog import Source
+from domain.deciding import Decision, EvidenceItem
+from domain.history import ChangeRecord, RunSummary
+from domain.vocabulary import Tier
+from reports.acts import blocking, conditions
+from reports.change_section import direction_words
+from reports.escape import plain, shortened
+from reports.recommend import first_closing
+from reports.words import count, days, grade_words, moment
+
+_TIER_STYLE = {Tier.PRODUCTION_APPROVED: "green", Tier.RESEARCH_ONLY: "yellow", Tier.BLOCKED: "red"}
+
+
+def status_table(decisions: Sequence[Decision]) -> Table:
+    """`clearance status`: one row a source, by id."""
+    table = _table("source", "license", "tier", "if verified", "closes first", "owner", "verified", "days")
+    for decision in sorted(decisions, key=lambda decision: decision.source_id):
+        closes, owner = first_closing(decision)
+        effort = decision.effort
+        table.add_row(
+            _text(decision.source_id),
+            _text(decision.license_concluded),
+            _tier(decision.tier),
+            _tier(decision.tier_if_verified),
+            _text(closes),
+            _text(owner),
+            _text("never" if decision.verified_at is None else moment(decision.verified_at)),
+            _text(f"{days(effort.low)}/{days(effort.likely)}/{days(effort.high)}"),
+        )
+    return table
+
+
+def drift_table(changes: Sequence[ChangeRecord]) -> Table:
+    """`clearance drift`: one row a change, in the given order."""
+    table = _table("seen", "source", "change", "direction", "license before", "license after", "confirmed", "words now")
+    for record in changes:
+        change = record.change
+        table.add_row(
+            _text(moment(record.at)),
+            _text(record.source_id),
+            _text(change.kind),
+            _text("" if change.direction is None else direction_words(record)),
+            _text(", ".join(change.licenses_before) or "none"),
+            _text(", ".join(change.licenses_after) or "none"),
+            _text("yes" if record.confirmed else "not yet"),
+            _text(shortened(change.quote_after, 120)),
+        )
+    return table
+
+
+def source_why(source: Source, decision: Decision) -> RenderableType:
+    """`clearance show SOURCE`: the tier, its reasons, open gates, rights, and evidence with quotes."""
+    head = Text.assemble(
+        plain(decision.source_id),
+        ": ",
+        _tier(decision.tier),
+        ", if verified ",
+        _tier(decision.tier_if_verified),
+        f", decided by {plain(decision.decided_by)}",
+    )
+    license_line = f"license {decision.license_concluded} (declared {decision.license_declared}), {source.layer} layer"
+    why = [_text(f"- {reason}") for reason in decision.reasons] or [_text("- no reason is on record")]
+    return Group(
+        head,
+        _text(license_line),
+        Text(f"\nClassification: {decision.determination}"),
+        *why,
+        _text("Duties: " + (", ".join(decision.duties) or "none found")),
+        Text("\nOpen gates"),
+        _gates(decision),
+        Text("\nRights"),
+        _rights(decision),
+        Text("\nEvidence"),
+        *(_evidence(item) for item in decision.evidence),
+        *(() if decision.evidence else (Text("- none"),)),
+    )
+
+
+def run_text(summary: RunSummary) -> str:
+    """`clearance run`: what a run came to, in a few lines."""
+    lines = [
+        f"run {plain(summary.run_id)}: {count(summary.pages, 'page')}, {_counts(summary.outcomes)}",
+        f"changes: {_counts(summary.changes)}; alerts: {summary.alerts}",
+        f"assessment {plain(summary.assessment)}: {plain(summary.why)}",
+        "seconds: " + (", ".join(f"{plain(name)} {took:.1f}" for name, took in summary.seconds.items()) or "none"),
+        *(f"problem: {plain(problem)}" for problem in summary.problems),
+    ]
+    return "\n".join(lines)
+
+
+def _gates(decision: Decision) -> Table:
+    table = _table("gate", "kind", "caps at", "reason", "what closes it", "who")
+    for gate in (*blocking(decision), *conditions(decision)):
+        caps = Text() if gate.caps_at is None else _tier(gate.caps_at)
+        table.add_row(
+            _text(gate.gate), _text(gate.kind), caps, _text(gate.reason), _text(gate.closes), _text(gate.owner)
+        )
+    return table
+
+
+def _rights(decision: Decision) -> Table:
+    table = _table("action", "right", "basis", "purpose", "for whom", "conditions")
+    for action, right in decision.rights:
+        limits = (right.purpose, right.assignee) if right.speaks else ("", "")
+        table.add_row(
+            _text(action),
+            _text(right.value),
+            _text(right.basis or ""),
+            *map(_text, limits),
+            _text(", ".join(right.conditions)),
+        )
+    return table
+
+
+def _evidence(item: EvidenceItem) -> Text:
+    digest = "no bytes kept" if item.sha256 is None else f"sha256 {item.sha256[:16]}"
+    return Text(
+        f'- "{shortened(item.quote)}"\n'
+        f"  {plain(item.url or 'no page')}, {moment(item.at)}, {digest}\n"
+        f"  grade {grade_words(item.grade)}, speaks for {item.authority}, license {plain(item.license or 'none named')}"
+    )
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{number} {plain(name)}" for name, number in sorted(counts.items()) if number) or "none"
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def _tier(tier: Tier) -> Text:
+    return Text(tier.value, style=_TIER_STYLE[tier])
+
+
+def _text(value: str) -> Text:
+    return Text(plain(value))

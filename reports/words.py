@@ -1,0 +1,58 @@
+"""Values in words: moments, person-days, and the names of things as sentences use them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import assert_never
+
+from domain.vocabulary import Determination, EvidenceGrade, Tier
+
+
+def moment(at: datetime | date | None) -> str:
+    """A time as `2023-05-20 01:34 UTC`, a day as `2023-05-20`. Times without a zone are UTC."""
+    if at is None:
+        return "no date"
+    if not isinstance(at, datetime):
+        return at.isoformat()
+    utc = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    return utc.strftime("%Y-%m-%d %H:%M UTC")
+
+
+def days(amount: float) -> str:
+    """Person-days with at most one decimal place."""
+    return f"{round(amount, 1):g}"
+
+
+def count(number: int, noun: str) -> str:
+    """`1 page`, `3 pages`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def grade_words(grade: EvidenceGrade) -> str:
+    """A grade with what it means, so that nobody has to look the letter up."""
+    match grade:
+        case EvidenceGrade.A:
+            return "A (looked at directly, confirmed by an independent archive)"
+        case EvidenceGrade.B:
+            return "B (looked at directly)"
+        case EvidenceGrade.C:
+            return "C (an archive's copy)"
+        case EvidenceGrade.D:
+            return "D (a quoted claim, not looked at)"
+        case EvidenceGrade.E:
+            return "E (a person's note or import)"
+        case _:
+            assert_never(grade)
+
+
+def determination_cap(determination: Determination) -> Tier:
+    """The widest tier a license allows for anybody."""
+    match determination:
+        case Determination.PRODUCTION_COMMERCIAL:
+            return Tier.PRODUCTION_APPROVED
+        case Determination.RESEARCH_ONLY:
+            return Tier.RESEARCH_ONLY
+        case Determination.PROHIBITED_UNCLEAR:
+            return Tier.BLOCKED
+        case _:
+            assert_never(determination)

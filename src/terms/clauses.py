@@ -1,0 +1,95 @@
+"""Clause rules: loading, checking on their own examples, and applying them to sentences."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from domain.rights import Right, Rights
+from domain.vocabulary import Action, Assignee, Basis, Condition, Duty, Purpose, RightValue
+from terms.shadow import shadow, tidy
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseRule:
+    """One rule; see the head of clauses.toml for what the fields mean."""
+
+    id: str
+    cue: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    rights: Rights
+    duties: tuple[Duty, ...]
+    note: str
+    per_item: bool
+    unknown: bool
+
+    def match(self, sentence: str) -> re.Match[str] | None:
+        """The cue's match in a shadowed sentence to which no exception applies."""
+        found = self.cue.search(sentence)
+        if found is None or (self.unless is not None and self.unless.search(sentence)):
+            return None
+        return found
+
+
+GRANTED_BY_USE = (Action.REPRODUCE, Action.DERIVE, Action.TRAIN_MODEL, Action.EVALUATE)
+
+
+def _pattern(source: str, words: dict[str, str]) -> re.Pattern[str]:
+    for name, value in words.items():
+        source = source.replace("{" + name + "}", value if value.startswith("(?:") else f"(?:{value})")
+    return re.compile(source)
+
+
+def _rights(entry: dict[str, Any]) -> Rights:
+    purpose = Purpose(entry.get("purpose", "any"))
+    assignee = Assignee(entry.get("assignee", "anyone"))
+    rights = Rights()
+    if entry.get("grants"):
+        grant = Right(RightValue.PERMITTED, Basis.INFERRED, purpose, assignee)
+        for action in GRANTED_BY_USE:
+            rights = rights.with_right(action, grant)
+    for action, spelled in entry.get("effects", {}).items():
+        value, _, condition = spelled.partition(":")
+        conditions = (Condition(condition),) if condition else ()
+        rights = rights.with_right(
+            Action(action), Right(RightValue(value), Basis.STATED, Purpose.ANY, assignee, conditions)
+        )
+    return rights
+
+
+@cache
+def rules() -> tuple[ClauseRule, ...]:
+    """The rules of clauses.toml. Raises ValueError naming the rule whose own example fails."""
+    table = tomllib.loads((files("terms") / "clauses.toml").read_text("utf-8"))
+    words = table.pop("words")
+    words = {name: _expand(value, words) for name, value in words.items()}
+    result = []
+    for rule_id, entry in table.items():
+        rule = ClauseRule(
+            id=rule_id,
+            cue=_pattern(entry["cue"], words),
+            unless=_pattern(entry["unless"], words) if "unless" in entry else None,
+            rights=_rights(entry),
+            duties=tuple(Duty(duty) for duty in entry.get("duties", ())),
+            note=entry.get("note", ""),
+            per_item=bool(entry.get("per_item")),
+            unknown=bool(entry.get("unknown")),
+        )
+        for wanted, examples in ((True, entry["yes"]), (False, entry["no"])):
+            for example in examples:
+                if (rule.match(shadow(tidy(example))) is not None) != wanted:
+                    raise ValueError(
+                        f"clauses.toml: rule {rule_id} {'misses' if wanted else 'matches'} its example {example!r}"
+                    )
+        result.append(rule)
+    return tuple(result)
+
+
+def _expand(value: str, words: dict[str, str]) -> str:
+    for name, other in words.items():
+        value = value.replace("{" + name + "}", f"(?:{other})")
+    return value

@@ -1,0 +1,134 @@
+"""The grammar of Creative Commons names and URLs, in the many ways pages write them.
+
+A name is read token by token from a trigger ("cc", "creative commons", "attribution", "by-nc"):
+elements, then a version, then a jurisdiction, with words like "license" between them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from terms import spdx
+
+_TRIGGER = re.compile(
+    r"\bcc(?=[\s_:-]{0,3}(?:by|nc|sa|nd|licen|attrib|non|share|no|[1-4]\.0|0|zero)\b|[\s_-]{0,2}(?:by|attribution)(?:[\s_-]|\b)|by\b)"
+    r"|\bcreative[\s-]{0,2}commons?\b|\battribution(?![a-z])|\bby(?=[-_/](?:nc|nd|sa)\b)"
+)
+_TOKEN = re.compile(
+    r"(?P<cc>creative[\s-]{0,2}commons?\b|cc(?![a-z]))"
+    r"|(?P<zero>(?:0|zero)\b|public\sdomain\sdedication\b|universal\b)"
+    r"|(?P<nc>non[\s-]{0,3}comm?ercial\b|nc(?![a-z]))"
+    r"|(?P<nd>no[\s-]{0,3}deriv(?:ative)?s?(?:[\s-]works?)?\b|nd(?![a-z]))"
+    r"|(?P<sa>share[\s-]{0,3}alike\b|sa(?![a-z]))"
+    r"|(?P<by>attribution\b|by(?![a-z]))"
+    r"|(?P<version>[1-4][.-][05](?![0-9])|(?<=[\sv-])[1-4](?![0-9.]))"
+    r"|(?P<port>igo\b|united states\b|u\.s\.|usa?\b|germany\b|de\b|at\b|austria\b|fr\b|france\b|nl\b|uk\b|jp\b|au\b|za\b|"
+    r"south africa\b|australia\b|england and wales\b)"
+    r"|(?P<filler>licen[sc]es?\b|licen[sc]ed\b|public\b|international\b|intl\b|unported\b|generic\b|version\b|ver\b|v(?=\.?\s?[1-4])|deed\b)"
+)
+_SEPARATOR = re.compile(r"(?:[\s,/_&+():'\"\[\]*|-]|\\){0,4}(?:and\s)?(?:[\s-]{0,2})")
+
+URL = re.compile(
+    r"creativecommons\.org/(?:licen[sc]es/(?P<code>(?:by|nc|nd|sa)(?:-(?:nc|nd|sa|by))*)(?:/(?P<version>[1-4]\.[05]))?"
+    r"(?:/(?P<port>[a-z]{2,4})(?![a-z]))?"
+    r"|(?P<zero>publicdomain/zero|licen[sc]es/cc0|choose/zero|share-your-work/public-domain/cc0|about/cc0)"
+    r"|(?P<mark>publicdomain/mark)|(?P<old>licen[sc]es/publicdomain))"
+)
+
+_PORTS = {
+    "united states": "US", "us": "US", "usa": "US", "u.s.": "US", "germany": "DE", "de": "DE", "at": "AT", "austria": "AT",
+    "fr": "FR", "france": "FR", "nl": "NL", "uk": "UK", "england and wales": "UK", "jp": "JP", "au": "AU", "australia": "AU",
+    "igo": "IGO", "za": "ZA", "south africa": "ZA",
+}  # fmt: skip
+_NOT_PORTS = frozenset({"deed", "lega", "rdf"})
+UNSPECIFIED = "LicenseRef-CC-unspecified"
+
+
+def license_id(elements: frozenset[str], version: str | None, port: str | None) -> str:
+    """The SPDX id; `LicenseRef-CC-…-unspecified` without a version, because guessing one would be
+    inventing; a port that SPDX does not list gives `LicenseRef-CC-…-PORT`."""
+    code = "BY" + "".join(f"-{name.upper()}" for name in ("nc", "nd", "sa") if name in elements)
+    if "nd" in elements:
+        code = code.replace("-SA", "")
+    if version is None:
+        return f"LicenseRef-CC-{code}-unspecified"
+    version = version.replace("-", ".") if len(version) > 1 else f"{version}.0"
+    base = f"CC-{code}-{version}"
+    suffix = _PORTS.get((port or "").lower(), (port or "").upper() if len(port or "") == 2 else "")
+    known = spdx.ids()
+    if suffix:
+        return known.get(f"{base}-{suffix}".lower(), f"LicenseRef-{base}-{suffix}")
+    return known.get(base.lower(), f"LicenseRef-{base}")
+
+
+def unported(license_id: str) -> str:
+    """The id of the license a port or an unspecified version stands for, for finding its family."""
+    match = re.fullmatch(
+        r"LicenseRef-(CC-BY(?:-NC)?(?:-ND|-SA)?)-(?:unspecified|([1-4]\.[05])(?:-[A-Z]{2,3})?)", license_id
+    )
+    return f"{match[1]}-{match[2] or '1.0'}" if match else license_id
+
+
+def names_in(shadow: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, license id) for every name of a Creative Commons license."""
+    end_of_last = 0
+    for trigger in _TRIGGER.finditer(shadow):
+        if trigger.start() < end_of_last:
+            continue
+        found = _parse(shadow, trigger.start())
+        if found is not None:
+            end_of_last = found[1]
+            yield found
+
+
+def _parse(shadow: str, start: int) -> tuple[int, int, str] | None:
+    elements: set[str] = set()
+    version = port = None
+    cc = zero = False
+    at = end = start
+    while (token := _TOKEN.match(shadow, at)) is not None:
+        kind = token.lastgroup
+        if kind == "cc":
+            if cc and (elements or zero):
+                break
+            cc = True
+        elif kind == "zero":
+            if elements or not cc:
+                break
+            zero = zero or token.group() != "universal"
+        elif kind == "version":
+            if version is not None:
+                break
+            version = token.group()
+        elif kind == "port":
+            if version is None:
+                break
+            port = token.group()
+        elif kind != "filler":
+            # "CC BY 4.0, NonCommercial use …" starts something new; "CC 4.0 NonCommercial" does not.
+            if version is not None and elements:
+                break
+            elements.add(str(kind))
+        end = token.end()
+        separator = _SEPARATOR.match(shadow, end)
+        at = separator.end() if separator else end
+    if zero:
+        return start, end, "CC0-1.0"
+    if not elements:
+        return (start, end, UNSPECIFIED) if cc else None
+    if not cc and elements == {"by"} and version is None:
+        # "attribution" alone is a word, "Attribution License" hardly more.
+        return None
+    return start, end, license_id(frozenset(elements), version, port)
+
+
+def id_of_url(match: re.Match[str]) -> str:
+    """The license id for a match of URL."""
+    if match["zero"]:
+        return "CC0-1.0"
+    if match["mark"] or match["old"]:
+        return "LicenseRef-Public-Domain" if match["mark"] else "CC-PDDC"
+    elements = frozenset(match["code"].split("-"))
+    port = match["port"] if match["port"] not in _NOT_PORTS else None
+    return license_id(elements, match["version"], port)

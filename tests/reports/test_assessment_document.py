@@ -1,0 +1,344 @@
+"""The assessment as people read it: structure, determinism, and what a change touches."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from assessment_rows import (
+    CATALOG,
+    NEEDS_ATTRIBUTION,
+    NOT_LOOKED_AT,
+    SHA,
+    change,
+    decision,
+    decisions,
+    fact,
+    render,
+    sections,
+)
+
+from domain.catalog import Catalog, Dataset, Provider, RequiredCheck, Source
+from domain.deciding import EvidenceItem, Gate
+from domain.reading import Change, Contradiction
+from domain.vocabulary import (
+    ChangeClass,
+    Determination,
+    EvidenceGrade,
+    GateKind,
+    Layer,
+    Owner,
+    SpeaksFor,
+    Tier,
+)
+from reports.assessment import FILE_NAME, assessment_path
+
+
+def test_sections_come_in_order() -> None:
+    headings = [line for line in render().splitlines() if line.startswith("## ")]
+    assert headings == [
+        "## Decision summary",
+        "## Recommendations",
+        "## Phased adoption order",
+        "## What changed",
+        "## Source by source",
+        "## Unresolved legal and product decisions",
+        "## Hand-off",
+        "## Method and limits",
+    ]
+
+
+def test_summary_has_one_row_a_source_by_id() -> None:
+    rows = [line for line in sections(render())["## Decision summary"].splitlines() if line.startswith("| [")]
+    assert rows == [
+        "| [`graph_core`](#graph_core) | Graph | metadata | CC0-1.0 | production-commercial | "
+        "**production_approved** | production_approved | nothing is open |  |",
+        "| [`graph_tags`](#graph_tags) | Graph | metadata | CC-BY-4.0 | production-commercial | "
+        "**research_only** | research_only | Build the attribution path. | product |",
+        "| [`lab_only`](#lab_only) | Sounds | features | LicenseRef-lab | research-only | "
+        "**blocked** | blocked | Other terms from the publisher. | publisher |",
+        r"| [`sounds_audio`](#sounds_audio) | Sounds | audio | \[CC-BY-4.0\] | production-commercial | "
+        "**research_only** | research_only | A successful look at its pages. | clearance |",
+    ]
+
+
+def test_a_source_section_holds_every_fact_of_the_source() -> None:
+    section = sections(render(facts=[fact()]))["### `graph_core`"]
+    for line in (
+        "- Classification: **production-commercial**",
+        "- “The core data is in the public domain (CC0).”",
+        "  - Page: [graph.example.org/license](https://graph.example.org/license)",
+        "  - This version first seen: 2023-05-20 01:34 UTC",
+        f"  - sha256: `{SHA[:16]}`",
+        "  - Speaks for: publisher",
+        "- CC0 permits everything, for any purpose.",
+        "| train_model | permitted | license | any | anyone |  |",
+        "| `privacy_assessment` | condition |  | Listens are events of persons. "
+        "| Pseudonymize and replay deletions. | legal |",
+        "- metadata_graph: recording ids",
+        "- names may be wrong",
+        "- confirm the CC0 scope (owner: legal)",
+        "| ingestion | 1 | 2 | 4 | dump |",
+        "| total | 1.5 | 3 | 6 | dump, ids |",
+        "- ingestion, dump: 1 / 2 / 4. 7 GB in 3 files",
+        "- ingestion: load the dump",
+        "- personal data: none",
+        "- status: available",
+        "- size_bytes: 7.1 GB (measured, [graph.example.org/dumps](https://graph.example.org/dumps))",
+        "- formats: tar.bz2 (stated)",
+    ):
+        assert line in section.splitlines()
+
+
+def test_both_statements_of_a_contradiction_stand_side_by_side() -> None:
+    section = sections(render())["### `lab_only`"]
+    assert "one statement says “free for everyone”; the other says “academic use only”" in section
+
+
+def test_the_act_that_unlocks_most_names_every_source() -> None:
+    unlocking = sections(render())["### What unlocks most"]
+    assert unlocking.splitlines()[1] == (
+        "Build the attribution path (`needs_attribution`, owner: product). It raises 2 sources: "
+        "[`graph_tags`](#graph_tags) to production_approved, "
+        "[`sounds_audio`](#sounds_audio) to production_approved after a look."
+    )
+
+
+def test_a_source_held_by_a_second_gate_is_not_promised() -> None:
+    counsel = Gate("production_requires_review", GateKind.BLOCKING, Tier.RESEARCH_ONLY, "why", "review", Owner.LEGAL)
+    held = [replace(d, gates=(*d.gates, counsel)) if d.source_id == "graph_tags" else d for d in decisions()]
+    assert "graph_tags" not in sections(render(held))["### What unlocks most"]
+
+
+def test_an_act_never_raises_above_what_the_license_allows() -> None:
+    research = replace(decisions()[1], determination=Determination.RESEARCH_ONLY)
+    others = [d for d in decisions() if d.source_id != "graph_tags"]
+    assert "graph_tags" not in sections(render([research, *others]))["### What unlocks most"]
+
+
+def test_reviews_in_the_same_words_are_acts_of_their_own() -> None:
+    counsel = Gate("production_requires_review", GateKind.BLOCKING, Tier.RESEARCH_ONLY, "why", "review", Owner.LEGAL)
+    held = [
+        replace(d, tier=Tier.RESEARCH_ONLY, tier_if_verified=Tier.RESEARCH_ONLY, gates=(counsel,)) for d in decisions()
+    ]
+    rows = [line for line in sections(render(held))["### What unlocks most"].splitlines() if "| review |" in line]
+    assert len(rows) == 3, "one for each source whose license allows more"
+
+
+def test_production_next_names_the_gates() -> None:
+    waiting = decision("sounds_audio", tier=Tier.RESEARCH_ONLY, gates=(NOT_LOOKED_AT,), verified_at=None)
+    others = [d for d in decisions() if d.source_id != "sounds_audio"]
+    assert sections(render([*others, waiting]))["### What may enter production next"].strip() == (
+        "- [`sounds_audio`](#sounds_audio) (now research_only): close `not_looked_at` "
+        "(clearance: A successful look at its pages.); conditions none"
+    )
+
+
+def test_adoption_order_follows_rank_within_a_phase_and_leaves_the_hopeless_out() -> None:
+    document = sections(render())
+    identity = [line for line in document["### Phase 0: identity"].splitlines() if line.startswith("| [")]
+    assert [row.split("`")[1] for row in identity] == ["graph_core", "graph_tags"]
+    assert "lab_only" not in document["### Phase 2: embeddings"]
+    assert "lab_only" in document["### Not to be adopted"]
+    assert "no source yet" in document["### Phase 1: baselines"]
+
+
+def test_a_phase_unknown_to_the_policy_loses_no_source() -> None:
+    stray = [replace(d, phase="9") if d.source_id == "graph_core" else d for d in decisions()]
+    assert "graph_core" in sections(render(stray))["### Phase 9: not named in the policy"]
+
+
+def test_only_confirmed_material_changes_are_shown() -> None:
+    cosmetic = change(change_id="2", change=Change(ChangeClass.COSMETIC, quote_after="moved"))
+    pending = change(change_id="3", confirmed=False)
+    assert render(changes=[cosmetic, pending]) == render()
+    assert "No confirmed change of terms is on record." in render()
+
+
+def test_a_change_is_shown_with_both_quotes_and_its_date() -> None:
+    shown = sections(render(changes=[change()]))["### 2023-05-20: `graph_core` tightened, relicensed"]
+    assert "- License: CC0-1.0 → CC-BY-NC-4.0\n" in shown
+    assert "- Classification: production-commercial → research-only\n" in shown
+    assert "- Before: “You may use it for any purpose.”\n" in shown
+    assert "- After: “You may use it for non-commercial purposes.”\n" in shown
+
+
+def test_same_rows_same_bytes_in_any_order() -> None:
+    records = [change(change_id=str(n), at=change().at + timedelta(days=n)) for n in range(4)]
+    measured = [fact(), fact(name="formats", value="tar.bz2"), fact(value="6 GB", measured=False)]
+    expected = render(facts=measured, changes=records)
+    mixed = decisions()
+    for seed in range(3):
+        for rows in (mixed, records, measured):
+            random.Random(seed).shuffle(rows)
+        assert render(mixed, facts=measured, changes=records) == expected
+
+
+def test_another_look_that_finds_the_same_changes_nothing() -> None:
+    later = timedelta(days=30)
+    looked_again = [
+        d
+        if d.verified_at is None or d.valid_until is None
+        else replace(
+            d,
+            verified_at=d.verified_at + later,
+            valid_until=d.valid_until + later,
+            looks={"w": d.verified_at + later},
+        )
+        for d in decisions()
+    ]
+    assert render(looked_again, facts=[fact(seen_at=fact().seen_at + later)]) == render(facts=[fact()])
+
+
+def test_one_change_touches_its_source_the_summaries_and_what_changed() -> None:
+    narrowed = [
+        replace(d, tier=Tier.RESEARCH_ONLY, tier_if_verified=Tier.RESEARCH_ONLY, license_concluded="CC-BY-NC-4.0")
+        if d.source_id == "graph_core"
+        else d
+        for d in decisions()
+    ]
+    before, after = sections(render()), sections(render(narrowed, changes=[change()]))
+    assert {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)} == {
+        "## Decision summary",
+        "### In production now",
+        "### Phase 0: identity",
+        "## What changed",
+        "### 2023-05-20: `graph_core` tightened, relicensed",
+        "### `graph_core`",
+        "### Completed",
+        "### Next",
+    }
+
+
+def test_no_banner_when_all_was_looked_at() -> None:
+    assert not [line for line in render().splitlines() if line.startswith(">")]
+
+
+def test_the_banner_counts_and_lists_what_could_not_be_looked_at() -> None:
+    banner = sections(render(problems={"sounds_audio": "host | unreachable"}, looked_at=2))
+    text = banner["# MLCore dataset viability assessment"]
+    assert "> **Not everything could be looked at**: 2 of 3 pages; 1 source affected." in text
+    assert r"> [`sounds_audio`](#sounds_audio): host \| unreachable" in text
+
+
+def test_the_banner_says_so_when_nothing_was_looked_at() -> None:
+    text = sections(render(looked_at=0))["# MLCore dataset viability assessment"]
+    assert text.strip().startswith("> **Nothing was looked at** (0 of 3 pages). Every tier below is capped")
+
+
+def test_a_source_without_a_decision_is_named_as_blocked() -> None:
+    partial = [d for d in decisions() if d.source_id != "lab_only"]
+    assert "> **Not decided here**, so to be treated as blocked: `lab_only`" in render(partial)
+
+
+def test_a_decision_without_a_source_is_refused() -> None:
+    with pytest.raises(ValueError, match="stranger"):
+        render([*decisions(), decision("stranger")])
+
+
+def test_an_empty_catalog_still_gives_a_document() -> None:
+    assert "Nothing may be used in production today." in render([], catalog=Catalog((), "0" * 64), total=0, looked_at=0)
+
+
+def test_a_blocking_gate_without_a_tier_counts_as_the_narrowest() -> None:
+    unknown = Gate(
+        "contradiction", GateKind.BLOCKING, None, "Two statements differ.", "Ask the publisher.", Owner.LEGAL
+    )
+    held = [replace(d, gates=(NEEDS_ATTRIBUTION, unknown)) if d.source_id == "graph_tags" else d for d in decisions()]
+    row = next(line for line in render(held).splitlines() if line.startswith("| [`graph_tags`]"))
+    assert row.endswith("| Ask the publisher. | legal |")
+
+
+def test_where_a_look_widens_the_tier_looking_comes_first() -> None:
+    unquoted = Gate(
+        "determination", GateKind.BLOCKING, Tier.BLOCKED, "Nothing is granted.", "Other terms.", Owner.LEGAL
+    )
+    unseen = decision("sounds_audio", tier=Tier.BLOCKED, gates=(unquoted, NOT_LOOKED_AT), verified_at=None)
+    document = render([*decisions()[:2], unseen])
+    row = next(line for line in document.splitlines() if line.startswith("| [`sounds_audio`]"))
+    assert row.endswith("| A successful look at its pages. | clearance |")
+    assert "determination" not in sections(document)["### What may enter production next"]
+
+
+@pytest.mark.parametrize(("gates", "shown"), [((), "LicenseRef-ours"), ((NOT_LOOKED_AT,), r"\[CC0-1.0\]")])
+def test_the_house_concludes_about_its_own_data_once_it_is_declared(gates: tuple[Gate, ...], shown: str) -> None:
+    own = decision(
+        "graph_core",
+        gates=gates,
+        authority=SpeaksFor.HOUSE,
+        license_concluded="LicenseRef-ours",
+        verified_at=None,
+        evidence_grade=EvidenceGrade.E,
+    )
+    assert f"| metadata | {shown} |" in render([own])
+
+
+HOSTILE = "x\n\n# Owned\n| a | b |\n[click](javascript:alert(1)) <img src=x onerror=alert(1)> `@root` \x1b[2J\u202e"
+
+
+def test_hostile_strings_in_every_field_are_inert() -> None:
+    source = Source(
+        id="graph_core",
+        layer=Layer.METADATA,
+        name=HOSTILE,
+        risks=(HOSTILE,),
+        checks=(RequiredCheck(check=HOSTILE, owner=Owner.LEGAL),),
+        identifiers=(HOSTILE,),
+        owner=HOSTILE,
+    )
+    catalog = Catalog(
+        (Provider(provider=HOSTILE, datasets=(Dataset(id=HOSTILE, name=HOSTILE, sources=(source,)),)),), "0" * 64
+    )
+    proof = EvidenceItem(HOSTILE, None, HOSTILE, HOSTILE, EvidenceGrade.B, SpeaksFor.PUBLISHER, HOSTILE, HOSTILE)
+    decided = decision(
+        "graph_core",
+        license_concluded=HOSTILE,
+        gates=(Gate(HOSTILE, GateKind.BLOCKING, Tier.BLOCKED, HOSTILE, HOSTILE, Owner.LEGAL),),
+        tier=Tier.BLOCKED,
+        evidence=(proof,),
+        contradictions=(Contradiction(None, HOSTILE, HOSTILE, HOSTILE),),
+        notes=(HOSTILE,),
+        reasons=(HOSTILE,),
+        decided_by=HOSTILE,
+        phase=HOSTILE,
+    )
+    moved = change(
+        url=HOSTILE,
+        change=Change(
+            ChangeClass.MATERIAL,
+            licenses_before=(HOSTILE,),
+            licenses_after=(HOSTILE,),
+            quote_before=HOSTILE,
+            quote_after=HOSTILE,
+            reason=HOSTILE,
+        ),
+    )
+    document = render(
+        [decided],
+        catalog=catalog,
+        facts=[fact(value=HOSTILE, url=HOSTILE)],
+        changes=[moved],
+        problems={HOSTILE: HOSTILE},
+    )
+    lines = document.splitlines()
+    assert not [line for line in lines if line.lstrip("#>-| ").startswith("Owned")]
+    outside_code = "".join(part for line in lines for part in line.split("`")[::2])
+    assert "<img" not in outside_code
+    assert "](javascript" not in outside_code.replace(r"\](javascript", "")
+    assert not any(ord(char) < 32 for line in lines for char in line)
+    assert "\u202e" not in document
+    assert {line.count("|") - line.count(r"\|") for line in lines if line.startswith("| [")} <= {6, 7, 10}
+
+
+def test_out_is_a_folder_or_a_file(tmp_path: Path) -> None:
+    assert assessment_path(tmp_path) == tmp_path / FILE_NAME
+    assert assessment_path(tmp_path / "viability.md") == tmp_path / "viability.md"
+    (tmp_path / "odd.md").mkdir()
+    assert assessment_path(tmp_path / "odd.md") == tmp_path / "odd.md" / FILE_NAME
+
+
+def test_rows_hold_the_whole_house() -> None:
+    assert {source.id for _, _, source in CATALOG.sources} == {d.source_id for d in decisions()}

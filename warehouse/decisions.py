@@ -1,0 +1,177 @@
+"""Decisions: a row whenever something other than the freshness of the evidence changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import duckdb
+
+from domain.deciding import Decision, Gate
+from domain.vocabulary import GateKind, Owner, Tier
+from warehouse.codec import decode, encode
+from warehouse.connection import Row, append, fetch, next_seq, transaction
+from warehouse.contracts import Cause, check_decisions
+
+# A tier change: the decision before (None: there was none) and the one after.
+TierChange = tuple[Decision | None, Decision]
+
+_FRESHNESS = ("verified_at", "valid_until", "looks")
+_NESTED = ("gates", "rights", "evidence", "effort", "contradictions")
+
+
+def _canonical(data: object) -> str:
+    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def decisions(con: duckdb.DuckDBPyConnection, at: datetime | None = None) -> dict[str, Decision]:
+    """The decision that held for every source at a time (None: the newest), as it was made."""
+    rows = fetch(con, _AS_OF, {"moment": datetime.max.replace(tzinfo=UTC) if at is None else at})
+    return {row["source_id"]: _decision(row) for row in rows}
+
+
+_AS_OF = """
+WITH fresh AS (
+    SELECT source_id, verified_at, valid_until, looks FROM verifications WHERE checked_at <= $moment
+    QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY checked_at DESC, seq DESC) = 1
+)
+SELECT d.*, f.verified_at, f.valid_until, coalesce(f.looks, '{}') AS looks
+FROM decisions AS d LEFT JOIN fresh AS f ON f.source_id = d.source_id
+WHERE d.decided_at <= $moment
+QUALIFY row_number() OVER (PARTITION BY d.source_id ORDER BY d.decided_at DESC, d.seq DESC) = 1
+ORDER BY d.source_id
+"""
+
+_ROW_ONLY = ("seq", "run_id", "decided_at", "cause", "effort_low_days", "effort_likely_days", "effort_high_days")
+
+
+def _decision(row: Row) -> Decision:
+    data = {name: value for name, value in row.items() if name not in _ROW_ONLY}
+    for name in (*_NESTED, "looks"):
+        data[name] = json.loads(data[name])
+    found: Decision = decode(Decision, data)
+    return found
+
+
+def aged(decision: Decision, at: datetime) -> Decision:
+    """The decision as it counts at a later time: evidence past its date approves nothing for
+    production, and the gate that says so is open."""
+    expired = decision.valid_until is not None and decision.valid_until < at
+    if not expired or decision.tier is not Tier.PRODUCTION_APPROVED:
+        return decision
+    gate = Gate(
+        gate="evidence_stale",
+        kind=GateKind.BLOCKING,
+        caps_at=Tier.RESEARCH_ONLY,
+        reason=f"the evidence was good until {decision.valid_until:%Y-%m-%d}",
+        closes="look again: clearance run",
+        owner=Owner.OPERATIONS,
+    )
+    return replace(decision, tier=Tier.RESEARCH_ONLY, gates=(*decision.gates, gate))
+
+
+def save_decisions(
+    con: duckdb.DuckDBPyConnection,
+    run_id: str,
+    at: datetime,
+    made: Sequence[Decision],
+    causes: Mapping[str, str],
+) -> list[TierChange]:
+    """Append the decisions that differ from those that held at `at`; returns the changes of tier.
+
+    `causes` gives for each source why it differs; a source's first decision needs none.
+    ContractViolation when a decision, or its cause, is not fit to be stored; then none is.
+    """
+    before = decisions(con, at)
+    different = [decision for decision in made if _substance(before.get(decision.source_id)) != _substance(decision)]
+    seq = next_seq(con, "decisions")
+    rows = [
+        _row(number, run_id, at, decision, before.get(decision.source_id), causes)
+        for number, decision in enumerate(different, seq)
+    ]
+    check_decisions(rows)
+    with transaction(con):
+        append(con, "decisions", [{**row, **{name: _canonical(row[name]) for name in _NESTED}} for row in rows])
+        _append_verifications(con, run_id, at, made, before)
+    return [
+        (earlier, decision)
+        for decision in different
+        if (earlier := before.get(decision.source_id)) is None or earlier.tier is not decision.tier
+    ]
+
+
+def _substance(decision: Decision | None) -> object:
+    if decision is None:
+        return None
+    plain = encode(decision, full=True)
+    return {name: value for name, value in plain.items() if name not in _FRESHNESS}
+
+
+def _row(
+    seq: int, run_id: str, at: datetime, decision: Decision, before: Decision | None, causes: Mapping[str, str]
+) -> Row:
+    plain = encode(decision, full=True)
+    return {
+        "seq": seq,
+        "run_id": run_id,
+        "decided_at": at,
+        "cause": Cause.FIRST.value if before is None else causes.get(decision.source_id),
+        **{name: value for name, value in plain.items() if name not in _FRESHNESS},
+        "first_seen": decision.first_seen,
+        "effort_low_days": decision.effort.low,
+        "effort_likely_days": decision.effort.likely,
+        "effort_high_days": decision.effort.high,
+    }
+
+
+def _append_verifications(
+    con: duckdb.DuckDBPyConnection, run_id: str, at: datetime, made: Sequence[Decision], before: Mapping[str, Decision]
+) -> None:
+    fresher = [decision for decision in made if _freshness(before.get(decision.source_id)) != _freshness(decision)]
+    rows = [
+        {
+            "seq": seq,
+            "run_id": run_id,
+            "source_id": decision.source_id,
+            "checked_at": at,
+            "verified_at": decision.verified_at,
+            "valid_until": decision.valid_until,
+            "looks": _canonical(encode(decision.looks)),
+        }
+        for seq, decision in enumerate(fresher, next_seq(con, "verifications"))
+    ]
+    append(con, "verifications", rows)
+
+
+def _freshness(decision: Decision | None) -> object:
+    return None if decision is None else (decision.verified_at, decision.valid_until, dict(decision.looks))
+
+
+def retire_sources(
+    con: duckdb.DuckDBPyConnection, run_id: str, at: datetime, keep: Collection[str]
+) -> list[TierChange]:
+    """Block every source that was decided once and is not among those to keep: unknown sources are
+    blocked, and a source that left the catalog must not stay approved by its last row."""
+    gone = [_retired(old) for source_id, old in decisions(con, at).items() if source_id not in keep]
+    return save_decisions(con, run_id, at, gone, {decision.source_id: Cause.CATALOG.value for decision in gone})
+
+
+def _retired(decision: Decision) -> Decision:
+    gate = Gate(
+        gate="not_in_catalog",
+        kind=GateKind.BLOCKING,
+        caps_at=Tier.BLOCKED,
+        reason="the source is no longer in the catalog",
+        closes="add it to the catalog again",
+        owner=Owner.CLEARANCE,
+    )
+    return replace(
+        decision,
+        tier=Tier.BLOCKED,
+        tier_if_verified=Tier.BLOCKED,
+        gates=(gate,),
+        adoption_rank=0,
+        reasons=(gate.reason,),
+    )

@@ -1,0 +1,194 @@
+"""Looks and snapshots: what happened at each page, and the bytes it left."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+import duckdb
+
+from domain.identity import page_id
+from domain.probing import Look, Snapshot
+from domain.vocabulary import Origin, Outcome
+from warehouse.bodies import Bodies, StoredBody, digest
+from warehouse.codec import to_json
+from warehouse.connection import Row, append, fetch, next_seq, transaction
+from warehouse.contracts import ContractViolation, check_looks
+
+# An archive's copy carries the archive's validators; the publisher would not know them.
+_OF_THE_PUBLISHER = (Origin.DIRECT, Origin.RECORDING)
+
+
+@dataclass(frozen=True, slots=True)
+class LastSnapshot:
+    """The newest good snapshot of a URL: enough for a conditional request and a shrink check.
+
+    `bytes` is the size of the body, `seen_at` when these bytes were first seen.
+    """
+
+    sha256: str
+    etag: str | None
+    last_modified: str | None
+    bytes: int
+    seen_at: datetime
+
+
+def snapshot_id(snapshot: Snapshot) -> str:
+    """Same page, bytes, final address and origin: same snapshot."""
+    return _name(page_id(snapshot.url), snapshot.sha256, snapshot.final_url, snapshot.origin)
+
+
+def _look_id(run_id: str, look: Look) -> str:
+    seen = "" if look.snapshot is None else snapshot_id(look.snapshot)
+    return _name(run_id, look.url, look.at.isoformat(), look.outcome, seen)
+
+
+def _name(*parts: str) -> str:
+    return sha256("\x00".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def save_looks(con: duckdb.DuckDBPyConnection, bodies: Bodies, run_id: str, looks: Sequence[Look]) -> None:
+    """Store looks with their snapshots: bodies on disk first, then every row in one transaction.
+
+    Looks already stored are left out. ContractViolation when a look is not what it claims to be.
+    """
+    snapshots = [look.snapshot for look in looks if look.snapshot is not None]
+    for snapshot in snapshots:
+        if digest(snapshot.body) != snapshot.sha256:
+            raise ContractViolation("snapshots", f"{snapshot.url}: the sha256 is not that of the body")
+    rows = _look_rows(con, run_id, looks)
+    check_looks(rows)
+    saved = bodies.save({snapshot.sha256: snapshot.body for snapshot in snapshots})
+    with transaction(con):
+        append(con, "bodies", [body_row(body) for body in saved])
+        append(con, "pages", [_page_row(run_id, url) for url in dict.fromkeys(look.url for look in looks)])
+        append(con, "snapshots", [_snapshot_row(snapshot) for snapshot in snapshots])
+        append(con, "looks", rows)
+
+
+def _look_rows(con: duckdb.DuckDBPyConnection, run_id: str, looks: Sequence[Look]) -> list[Row]:
+    first = next_seq(con, "looks")
+    confirmed = _newest_snapshot_ids(con, [look.url for look in looks if look.outcome is Outcome.NOT_MODIFIED])
+    rows = []
+    for seq, look in enumerate(looks, first):
+        seen = look.snapshot
+        if seen is not None and look.outcome is Outcome.SNAPSHOT and seen.origin in _OF_THE_PUBLISHER:
+            confirmed[look.url] = snapshot_id(seen)
+        headers = {} if seen is None else {name.lower(): value for name, value in seen.headers.items()}
+        match look.outcome:
+            case Outcome.NOT_MODIFIED:
+                of = confirmed.get(look.url)
+            case _:
+                of = None if seen is None else snapshot_id(seen)
+        rows.append(
+            {
+                "look_id": _look_id(run_id, look),
+                "seq": seq,
+                "run_id": run_id,
+                "page_id": page_id(look.url),
+                "url": look.url,
+                "looked_at": look.at,
+                "outcome": look.outcome.value,
+                "reason": look.reason,
+                "status": look.status,
+                "snapshot_id": of,
+                "attempts": look.attempts,
+                "duration_seconds": look.seconds,
+                "retry_after": look.retry_after,
+                "etag": headers.get("etag"),
+                "last_modified": headers.get("last-modified"),
+            }
+        )
+    return rows
+
+
+def body_row(body: StoredBody) -> Row:
+    """The row of the table `bodies`."""
+    return {
+        "sha256": body.sha256,
+        "bytes": body.bytes,
+        "stored_bytes": body.stored_bytes,
+        "encoding": body.encoding,
+    }
+
+
+def _page_row(run_id: str, url: str) -> Row:
+    return {"page_id": page_id(url), "url": url, "first_run_id": run_id}
+
+
+def _snapshot_row(snapshot: Snapshot) -> Row:
+    return {
+        "snapshot_id": snapshot_id(snapshot),
+        "page_id": page_id(snapshot.url),
+        "url": snapshot.url,
+        "final_url": snapshot.final_url,
+        "seen_at": snapshot.seen_at,
+        "status": snapshot.status,
+        "media_type": snapshot.media_type,
+        "charset": snapshot.charset,
+        "headers": to_json(snapshot.headers),
+        "redirects": snapshot.redirects,
+        "sha256": snapshot.sha256,
+        "origin": snapshot.origin.value,
+        "method": snapshot.method,
+    }
+
+
+# Suspect looks are no baseline: their validators must never make a later look "not modified".
+_NEWEST = """
+SELECT l.url, l.snapshot_id, s.sha256, l.etag, l.last_modified, b.bytes, s.seen_at
+FROM looks AS l
+JOIN snapshots AS s ON s.snapshot_id = l.snapshot_id
+JOIN bodies AS b ON b.sha256 = s.sha256
+WHERE l.page_id IN (SELECT unnest($pages::VARCHAR[])) AND l.outcome = 'snapshot'
+    AND s.origin IN (SELECT unnest($origins::VARCHAR[]))
+QUALIFY row_number() OVER (PARTITION BY l.page_id ORDER BY l.looked_at DESC, l.seq DESC) = 1
+"""
+
+
+def _newest(con: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> list[Row]:
+    origins = [origin.value for origin in _OF_THE_PUBLISHER]
+    return fetch(con, _NEWEST, {"pages": [page_id(url) for url in urls], "origins": origins}) if urls else []
+
+
+def _newest_snapshot_ids(con: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> dict[str, str]:
+    return {row["url"]: row["snapshot_id"] for row in _newest(con, urls)}
+
+
+def last_snapshots(con: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> dict[str, LastSnapshot]:
+    """The newest good snapshot of each URL that has one, suspect looks and archive copies aside."""
+    return {
+        row["url"]: LastSnapshot(row["sha256"], row["etag"], row["last_modified"], row["bytes"], row["seen_at"])
+        for row in _newest(con, urls)
+    }
+
+
+def find_snapshot(con: duckdb.DuckDBPyConnection, bodies: Bodies, url: str, sha256: str) -> Snapshot | None:
+    """The snapshot of these bytes at this URL, a good one before a suspect one, the earliest seen first."""
+    rows = fetch(
+        con,
+        "SELECT s.* FROM snapshots AS s WHERE s.page_id = $page AND s.sha256 = $sha256"
+        " ORDER BY EXISTS (SELECT 1 FROM looks AS l WHERE l.snapshot_id = s.snapshot_id AND l.outcome = 'snapshot')"
+        " DESC, s.seen_at, s.snapshot_id LIMIT 1",
+        {"page": page_id(url), "sha256": sha256},
+    )
+    if not rows:
+        return None
+    row = rows[0]
+    return Snapshot(
+        url=row["url"],
+        final_url=row["final_url"],
+        seen_at=row["seen_at"],
+        status=row["status"],
+        media_type=row["media_type"],
+        charset=row["charset"],
+        headers=json.loads(row["headers"]),
+        body=bodies.load(sha256),
+        sha256=sha256,
+        origin=Origin(row["origin"]),
+        method=row["method"],
+        redirects=tuple(row["redirects"]),
+    )

@@ -1,0 +1,39 @@
+"""The read copy: a second file for readers, so that they and the writer never wait for each other."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import duckdb
+
+from warehouse.connection import transaction
+
+
+def read_copy_path(warehouse: Path) -> Path:
+    """Where the read copy of a warehouse lies: `name.read.duckdb` beside `name.duckdb`."""
+    return warehouse.with_name(f"{warehouse.stem}.read.duckdb")
+
+
+def publish(con: duckdb.DuckDBPyConnection, warehouse: Path) -> Path:
+    """Copy everything, views and macros included, and put the copy in place at once.
+
+    Readers that have the old copy open keep it. A kill leaves at most a partial file, which the next
+    copy replaces.
+    """
+    target = read_copy_path(warehouse)
+    partial = target.with_name(f".{target.name}.partial")
+    for leftover in (partial, partial.with_name(f"{partial.name}.wal")):
+        leftover.unlink(missing_ok=True)
+    row = con.execute("SELECT current_database()").fetchone()
+    here = "" if row is None else str(row[0]).replace('"', '""')
+    con.execute("ATTACH $path AS read_copy", {"path": str(partial)})
+    try:
+        with transaction(con):
+            con.execute(f'COPY FROM DATABASE "{here}" TO read_copy')
+    finally:
+        con.execute("DETACH read_copy")
+    with partial.open("rb") as file:
+        os.fsync(file.fileno())
+    os.replace(partial, target)
+    return target

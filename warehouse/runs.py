@@ -1,0 +1,134 @@
+"""Runs, their problems, their assessments, and facts about the data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+from domain.history import RunStart, RunSummary
+from domain.probing import DatasetFact
+from warehouse.bodies import digest
+from warehouse.codec import to_json
+from warehouse.connection import append, fetch, next_seq
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A written assessment: hex sha256 of its UTF-8 text, the text, and the run that wrote it."""
+
+    sha256: str
+    markdown: str
+    run_id: str
+    at: datetime
+
+
+def append_run_start(con: duckdb.DuckDBPyConnection, run: RunStart) -> None:
+    """Note that a run began, before it does anything; starting the same run twice is once."""
+    append(
+        con,
+        "run_starts",
+        [
+            {
+                "run_id": run.run_id,
+                "seq": next_seq(con, "run_starts"),
+                "started_at": run.started_at,
+                "kind": run.kind,
+                "parameters": to_json(run.parameters),
+                "catalog_sha256": run.catalog_sha256,
+                "policy_sha256": run.policy_sha256,
+                "reader": run.reader,
+            }
+        ],
+    )
+
+
+def append_run_end(con: duckdb.DuckDBPyConnection, summary: RunSummary) -> None:
+    """Note what a run came to; a run without this row was killed or is still going."""
+    append(
+        con,
+        "run_ends",
+        [
+            {
+                "run_id": summary.run_id,
+                "finished_at": summary.finished_at,
+                "pages": summary.pages,
+                "outcomes": to_json(summary.outcomes),
+                "changes": to_json(summary.changes),
+                "alerts": summary.alerts,
+                "assessment": summary.assessment,
+                "why": summary.why,
+                "seconds": to_json(summary.seconds),
+                "problems": summary.problems,
+            }
+        ],
+    )
+
+
+def append_problem(con: duckdb.DuckDBPyConnection, run_id: str, kind: str, detail: str) -> None:
+    """Note something a person must look at, such as a contract violation."""
+    row = {"seq": next_seq(con, "problems"), "run_id": run_id, "kind": kind, "detail": detail}
+    append(con, "problems", [row])
+
+
+def append_assessment(
+    con: duckdb.DuckDBPyConnection, run_id: str, made_at: datetime, outcome: str, why: str, markdown: str | None
+) -> None:
+    """Note what became of the assessment; `markdown` is None where the old one was kept."""
+    append(
+        con,
+        "assessments",
+        [
+            {
+                "seq": next_seq(con, "assessments"),
+                "run_id": run_id,
+                "made_at": made_at,
+                "outcome": outcome,
+                "why": why,
+                "sha256": None if markdown is None else digest(markdown.encode()),
+                "markdown": markdown,
+            }
+        ],
+    )
+
+
+def last_assessment(con: duckdb.DuckDBPyConnection) -> Assessment | None:
+    """The newest assessment that was written."""
+    rows = fetch(con, "SELECT * FROM assessments WHERE markdown IS NOT NULL ORDER BY seq DESC LIMIT 1")
+    return Assessment(rows[0]["sha256"], rows[0]["markdown"], rows[0]["run_id"], rows[0]["made_at"]) if rows else None
+
+
+_NEWEST_FACTS = """
+SELECT source_id, name, value, number, unit, url, seen_at, measured FROM dataset_facts
+QUALIFY row_number() OVER (PARTITION BY source_id, name, url ORDER BY seen_at DESC, seq DESC) = 1
+ORDER BY source_id, name, url
+"""
+
+
+def facts(con: duckdb.DuckDBPyConnection) -> tuple[DatasetFact, ...]:
+    """The newest fact per source, name and URL."""
+    return tuple(DatasetFact(**row) for row in fetch(con, _NEWEST_FACTS))
+
+
+def append_facts(con: duckdb.DuckDBPyConnection, run_id: str, found: Sequence[DatasetFact]) -> None:
+    """Append the facts that are not known as they are."""
+    known = {*facts(con)}
+    fresh = [fact for fact in dict.fromkeys(found) if fact not in known]
+    rows = [
+        {
+            "seq": seq,
+            "run_id": run_id,
+            "source_id": fact.source_id,
+            "name": fact.name,
+            "value": fact.value,
+            "number": fact.number,
+            "unit": fact.unit,
+            "url": fact.url,
+            "seen_at": fact.seen_at,
+            "measured": fact.measured,
+        }
+        for seq, fact in enumerate(fresh, next_seq(con, "dataset_facts"))
+    ]
+    append(con, "dataset_facts", rows)
