@@ -34,7 +34,8 @@ def to_json(value: object, *, full: bool = False) -> str:
 
 def from_json(kind: type[T], text: str) -> T:
     """The value of which `to_json` made the text. ValueError or TypeError when it does not fit."""
-    return decode(kind, json.loads(text))
+    value: T = decode(kind, json.loads(text))
+    return value
 
 
 def encode(value: object, *, full: bool = False) -> Any:
@@ -69,11 +70,12 @@ def decode(kind: Any, data: Any) -> Any:
     if origin is not None and issubclass(origin, Mapping):
         key, item = get_args(kind)
         return {decode(key, name): decode(item, value) for name, value in data.items()}
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         hints = _hints(kind)
         if unknown := sorted({*data} - {*hints}):
             raise ValueError(f"{getattr(kind, '__name__', kind)} has no field {', '.join(unknown)}")
-        return kind(**{name: decode(hints[name], value) for name, value in data.items()})
+        build: Any = kind
+        return build(**{name: decode(hints[name], value) for name, value in data.items()})
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind(data)
     if kind in (datetime, date):

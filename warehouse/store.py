@@ -24,6 +24,7 @@ from warehouse import changes, decisions, looks, outbox, publish, runs, versions
 from warehouse.bodies import Bodies
 from warehouse.connection import append, connect_writer, transaction
 from warehouse.contracts import check_changes
+from warehouse.decisions import TierChange
 from warehouse.lock import wait_for_turn
 from warehouse.looks import LastSnapshot
 from warehouse.migrate import migrate, refresh_views, shipped_migrations
@@ -148,14 +149,14 @@ class Warehouse:
 
     def save_decisions(
         self, run_id: str, at: datetime, made: Sequence[Decision], causes: Mapping[str, str]
-    ) -> list[decisions.TierChange]:
+    ) -> list[TierChange]:
         """Append what differs from what held; returns (before, after) where the tier changed.
 
         `causes` says per source id why its decision differs, in the words of `contracts.Cause`.
         """
         return decisions.save_decisions(self._con, run_id, at, made, causes)
 
-    def retire_sources(self, run_id: str, at: datetime, keep: Collection[str]) -> list[decisions.TierChange]:
+    def retire_sources(self, run_id: str, at: datetime, keep: Collection[str]) -> list[TierChange]:
         """Block every decided source that is not among those to keep (the catalog's)."""
         return decisions.retire_sources(self._con, run_id, at, keep)
 

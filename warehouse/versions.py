@@ -44,7 +44,8 @@ def prepare_versions(
         row["version_id"]: (row["text_sha256"], row["reading"])
         for row in fetch(
             con,
-            "SELECT version_id, text_sha256, reading FROM versions WHERE version_id IN (SELECT unnest($ids::VARCHAR[]))",
+            "SELECT version_id, text_sha256, reading FROM versions"
+            " WHERE version_id IN (SELECT unnest($ids::VARCHAR[]))",
             {"ids": [*unique]},
         )
     }

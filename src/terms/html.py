@@ -19,11 +19,54 @@ MAX_DEPTH = 400
 MAX_ATTRIBUTES = 2_000
 
 _SKIPPED = frozenset(
-    "script style noscript template nav footer aside svg canvas iframe object select button form dialog head".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "nav",
+        "footer",
+        "aside",
+        "svg",
+        "canvas",
+        "iframe",
+        "object",
+        "select",
+        "button",
+        "form",
+        "dialog",
+        "head",
+    ]
 )
 _BLOCKS = frozenset(
-    "p div section article main ul ol dl dd dt blockquote table tbody thead tfoot header figure figcaption address "
-    "details summary pre body center fieldset hr".split()
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "ul",
+        "ol",
+        "dl",
+        "dd",
+        "dt",
+        "blockquote",
+        "table",
+        "tbody",
+        "thead",
+        "tfoot",
+        "header",
+        "figure",
+        "figcaption",
+        "address",
+        "details",
+        "summary",
+        "pre",
+        "body",
+        "center",
+        "fieldset",
+        "hr",
+    ]
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _FURNITURE = re.compile(
@@ -34,7 +77,30 @@ _FURNITURE = re.compile(
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li td tr th dt dd option".split()
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "td",
+        "tr",
+        "th",
+        "dt",
+        "dd",
+        "option",
+    ]
 )
 _LICENSE_PROPERTY = re.compile(r"licen[sc]e|rights|usageinfo|copyrightnotice|conditionsofaccess", re.I)
 

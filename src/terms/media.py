@@ -39,13 +39,13 @@ def decode(body: bytes, charset: str | None = None) -> str:
     """
     if body.startswith(_BINARY):
         raise NotText("not text: an archive, image or other binary file")
-    for mark, name in (
+    for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8-sig"),
         (codecs.BOM_UTF16_LE, "utf-16"),
         (codecs.BOM_UTF16_BE, "utf-16"),
     ):
         if body.startswith(mark):
-            return body.decode(name, "replace")
+            return body.decode(encoding, "replace")
     declared = _META_CHARSET.search(body[:4096])
     for name in (charset, declared[1].decode("ascii") if declared else None, "utf-8"):
         if name:

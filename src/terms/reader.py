@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -117,7 +118,7 @@ class Reader:
         if any(f.rule == "clause/per_item" for f in about_data):
             per_item = PerItem.UNKNOWN
         layers = by_layer(about_data, self._families, per_item_layers)
-        if not layers or layers.keys() == {Layer.METADATA} and not per_item_layers:
+        if not layers or (layers.keys() == {Layer.METADATA} and not per_item_layers):
             layers = layers if per_item is PerItem.NO else {}
         notes = tuple(dict.fromkeys(f.note for f in about_data if f.note))
         reasons = []
@@ -167,7 +168,7 @@ class Reader:
         document = context.document
         short = len(document.text) <= _NOTICE
         result = []
-        for index, mention in enumerate(found):
+        for _index, mention in enumerate(found):
             if mention.kind is FindingKind.MACHINE_READABLE or mention.start == mention.end:
                 result.append(self._finding(document, mention, Scope()))
                 continue
@@ -257,7 +258,26 @@ def _clause_findings(context, found, inside, sentences) -> list[Finding]:  # typ
 
 
 _GENERIC = frozenset(
-    "the a an all our this these data dataset datasets it they license licenses licence content of for".split()
+    [
+        "the",
+        "a",
+        "an",
+        "all",
+        "our",
+        "this",
+        "these",
+        "data",
+        "dataset",
+        "datasets",
+        "it",
+        "they",
+        "license",
+        "licenses",
+        "licence",
+        "content",
+        "of",
+        "for",
+    ]
 )
 
 
@@ -287,6 +307,6 @@ def _is_choice(context: Context, found: Sequence[Finding]) -> bool:
         return True
     return all(
         left[2] == right[2] or bool(_OR.match(context.shadow[left[1] : right[0]] + " "))
-        for left, right in zip(spans, spans[1:], strict=False)
+        for left, right in itertools.pairwise(spans)
         if left[1] <= right[0]
     )

@@ -57,7 +57,9 @@ ND_RIGHTS = Rights(commercial_use=BY, reproduce=BY, derive=conditional(Condition
 
 FAMILIES = (
     Family(id="public_domain", licenses=("CC0-1.0",), reason="", rights=CC0_RIGHTS, irrevocable=True),
-    Family(id="pd_claim", licenses=("LicenseRef-Public-Domain",), reason="", rights=CC0_RIGHTS, needs_rights_holder=True),
+    Family(
+        id="pd_claim", licenses=("LicenseRef-Public-Domain",), reason="", rights=CC0_RIGHTS, needs_rights_holder=True
+    ),
     Family(id="by", licenses=("CC-BY-[34].0",), reason="", rights=BY_RIGHTS, duties=(Duty.ATTRIBUTION,)),
     Family(
         id="sa",

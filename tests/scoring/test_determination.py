@@ -5,11 +5,12 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
+from scoring_cases import BY_RIGHTS, CC0_RIGHTS, NC_RIGHTS, ND_RIGHTS, PROHIBITED, SA_RIGHTS, all_of
+
 from domain.reading import PerItem
 from domain.rights import Right, Rights
 from domain.vocabulary import Action, Assignee, Condition, Determination, Purpose, RightValue, Tier
 from scoring.determination import RELEVANT_ACTIONS, breadth, determine, reasons, tier_of
-from scoring_cases import BY_RIGHTS, CC0_RIGHTS, NC_RIGHTS, ND_RIGHTS, PROHIBITED, SA_RIGHTS, all_of
 
 PRODUCTION, RESEARCH, UNCLEAR = Determination
 
@@ -89,7 +90,9 @@ def test_licenses_of_items_determine_nothing_for_the_whole(per_item: PerItem) ->
             id="training in dispute",
         ),
         pytest.param(
-            all_of(Right(RightValue.PERMITTED), commercial_use=Right(RightValue.CONDITIONAL, conditions=(Condition.FEE,))),
+            all_of(
+                Right(RightValue.PERMITTED), commercial_use=Right(RightValue.CONDITIONAL, conditions=(Condition.FEE,))
+            ),
             RESEARCH,
             id="commercial use against a fee",
         ),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from scoring_cases import CC0_RIGHTS, STATED_NO, policy
+
 from domain.rights import ALL_SILENT, Rights
 from domain.vocabulary import Action, Determination, Duty, RightValue
 from scoring.determination import determine
 from scoring.expressions import license_ids, license_terms
-from scoring_cases import CC0_RIGHTS, STATED_NO, policy
 
 PRODUCTION, RESEARCH, UNCLEAR = Determination
 
