@@ -158,5 +158,5 @@ def _unnested(name: str, data_type: str) -> str:
 
 def next_seq(con: duckdb.DuckDBPyConnection, table: str) -> int:
     """The next number of a table's order of arrival; there is only one writer, so nobody else takes it."""
-    found = con.execute(f"SELECT coalesce(max(seq), 0) + 1 FROM {table}").fetchone()  # noqa: S608 (our own name)
+    found = con.execute(f"SELECT coalesce(max(seq), 0) + 1 FROM {table}").fetchone()
     return int(found[0]) if found else 1

@@ -109,8 +109,10 @@ def _told(cases: pandas.DataFrame, frame: pandas.DataFrame) -> str:
     lines: list[str] = []
     for case in cases.to_dict("records"):
         index = case["index"]
-        key = f"{frame.columns[0]} {frame.iloc[int(index), 0]}" if index is not None and index == index else "all rows"
-        line = f"{key}: {case['column']!s}: {case['check']!s}: {str(case['failure_case'])[:200]}"
+        key = (
+            f"{frame.columns[0]} {frame.iloc[int(index), 0]!s}" if index is not None and index == index else "all rows"
+        )
+        line = ": ".join((key, str(case["column"]), str(case["check"]), str(case["failure_case"])[:200]))
         if line not in lines:
             lines.append(line)
     return "\n".join(lines[:_SHOWN] + ([f"and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []))
