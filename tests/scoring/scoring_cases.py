@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zlib import crc32
 
 from domain.catalog import Claim, Dataset, Provider, Source, Watch
 from domain.deciding import Decision, Gate, Review, WatchEvidence
@@ -210,7 +211,7 @@ def seen(
     **more: Any,
 ) -> WatchEvidence:
     fields: dict[str, Any] = {
-        "watch_id": f"tunes/license/{abs(hash((url, speaks_for))) % 10**8:08d}",
+        "watch_id": f"tunes/license/{crc32(f'{url} {speaks_for}'.encode()):08x}",
         "watch": watch(url, speaks_for, layer=layer),
         "reading": accepted,
         "first_seen": None if accepted is None else NOW - timedelta(days=days_ago + 30),
