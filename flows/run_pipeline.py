@@ -20,10 +20,11 @@ from filelock import FileLock
 
 from alerts.deliver import DeliveryReport, deliver
 from alerts.settings import channels_from_environment
+from domain.errors import InvalidInput
 from domain.history import Alert, RunStart, RunSummary
 from domain.vocabulary import Outcome
 from flows.decide_sources import Decided, decide_sources, reviews_digest
-from flows.look_at_pages import LookNote, Progress, look_at_pages, pages_of
+from flows.look_at_pages import LookNote, Progress, look_at_pages, network_settings, pages_of
 from flows.measure_datasets import measure_datasets
 from flows.read_pages import ReadReport, confirm_after, read_pages
 from flows.run_settings import Run, RunSettings, inputs_of
@@ -77,10 +78,20 @@ def _turn(path: Path, note: Note | None) -> FileLock:
     return wait_for_turn(path.with_name(f"{path.name}.run"), 3600.0, note)
 
 
+def check(run: Run) -> None:
+    """InvalidInput, before anything is started, where a file or argument is wrong."""
+    inputs_of(run).chosen(run.settings.only)
+    network_settings(run, inputs_of(run))
+    for path in run.settings.replay:
+        if not Path(path).is_file():
+            raise InvalidInput("there is no such recording", path)
+    channels_from_environment(os.environ, sys.stderr)
+
+
 def start(run: Run) -> None:
     """Check all inputs and note that the run began."""
+    check(run)
     inputs = inputs_of(run)
-    inputs.chosen(run.settings.only)
     with Warehouse.open(Path(run.settings.warehouse)) as warehouse:
         warehouse.start_run(
             RunStart(
