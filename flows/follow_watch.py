@@ -126,7 +126,7 @@ class Follower:
         if pending is None or not _on_pending(state):
             return self._shown(state, seen, change, accepted, version, bool(state.flips), second_look)
         if compare(pending.reading, version.reading).kind is _MATERIAL:
-            return self._shown(state, seen, change, accepted, version, True, second_look)
+            return self._moved_on(state, seen, change, accepted, pending, version, second_look)
         if state.unstable or state.pending_since is None:
             return Followed(WatchStep(state=state))
         if seen.at - state.pending_since < self.patience.confirm_after:
@@ -187,6 +187,31 @@ class Follower:
             change = replace(change, kind=ChangeClass.UNSTABLE)
         record = self._record(shown, change, accepted, version, seen.at, confirmed=first_report, alert=first_report)
         return Followed(WatchStep(state=shown, new_versions=(version,), changes=(record,), alerts=alerts), change)
+
+    def _moved_on(
+        self,
+        state: WatchState,
+        seen: Observation,
+        change: Change,
+        accepted: Version,
+        pending: Version,
+        version: Version,
+        second_look: bool,
+    ) -> Followed:
+        """The page shows a third thing: it did not take the waiting change back, and changed again."""
+        if state.unstable or second_look or state.pending_since is None:
+            return self._shown(state, seen, change, accepted, version, True, second_look)
+        confirmed = self._confirmed(state, accepted, pending, state.pending_since, seen.at)
+        # Should it change once more within the window, it is flipping among variants.
+        after = replace(confirmed.state, flips=(seen.at,), last_look_at=state.last_look_at)
+        again = compare(pending.reading, version.reading)
+        shown = self._shown(after, seen, again, pending, version, False, second_look)
+        step = replace(
+            shown.step,
+            changes=(*confirmed.changes, *shown.step.changes),
+            alerts=(*confirmed.alerts, *shown.step.alerts),
+        )
+        return Followed(step, shown.change)
 
     def _confirmed(
         self, state: WatchState, accepted: Version, pending: Version, since: datetime, at: datetime

@@ -64,11 +64,13 @@ def rights_changes(before: Reading, after: Reading) -> tuple[RightChange, ...]:
 def in_words(right: Right) -> str:
     """A right in words: value, then conditions, purpose and assignee where they limit it."""
     words = right.value.value
+    if right.width < 2:
+        return words
     if right.conditions:
         words += f" ({', '.join(right.conditions)})"
-    if right.speaks and right.purpose is not Purpose.ANY:
+    if right.purpose is not Purpose.ANY:
         words += f" for {right.purpose.value}"
-    if right.speaks and right.assignee is not Assignee.ANYONE:
+    if right.assignee is not Assignee.ANYONE:
         words += f" to {right.assignee.value}"
     return words
 
@@ -162,15 +164,16 @@ def _joined(reading: Reading) -> bool:
 
 
 def _bare(right: Right) -> Right:
-    """Without the basis: the same right said in other words is the same right."""
-    return Right() if not right.speaks else replace(right, basis=Basis.STATED)
+    """Without the basis: the same right said in other words is the same right. What is not granted has
+    no purpose and no conditions either."""
+    return Right(right.value) if right.width < 2 else replace(right, basis=Basis.STATED)
 
 
 def _direction(before: Right, after: Right) -> Direction:
     ways = set()
     if before.width != after.width:
         ways.add(Direction.LOOSENED if after.width > before.width else Direction.TIGHTENED)
-    if before.speaks and after.speaks:
+    if before.width >= 2 and after.width >= 2:
         ways |= _moved([*Purpose].index(before.purpose), [*Purpose].index(after.purpose))
         ways |= _moved([*Assignee].index(before.assignee), [*Assignee].index(after.assignee))
         if {*after.conditions} - {*before.conditions}:
