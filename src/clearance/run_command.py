@@ -82,7 +82,7 @@ def run(
 
         emit_line(run_text(summary))
     if could_not_look(summary):
-        note(f"looked at 0 of {summary.pages} pages: the assessment rests on the catalog's evidence, every tier capped")
+        note(f"looked at 0 of {summary.pages} pages: the assessment rests on what was known before")
         raise typer.Exit(COULD_NOT_LOOK)
 
 
