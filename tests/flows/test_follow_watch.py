@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -50,11 +51,9 @@ def version(name: str) -> Version:
     )
 
 
-def follow(
-    shown: list[str], *, every: timedelta = 10 * DAY, patience: Patience = Patience(), same_run: bool = False
-) -> list[Followed]:
-    """Every look in turn: a name of TEXTS, or an outcome. `same_run`: each look but the first is a second look."""
-    follower = Follower(run_id="r", determine=determination_of, patience=patience)
+def follow(shown: Sequence[str], *, every: timedelta = 10 * DAY, patience: Patience | None = None) -> list[Followed]:
+    """Every look in turn: a name of TEXTS, or an outcome."""
+    follower = Follower(run_id="r", determine=determination_of, patience=patience or Patience())
     state = WatchState(watch_id="s/license/1", source_id="s", url="https://example.org/terms")
     steps = []
     for number, name in enumerate(shown):
@@ -62,7 +61,7 @@ def follow(
             seen = Observation(START + number * every, Outcome.SNAPSHOT, None, version(name))
         else:
             seen = Observation(START + number * every, Outcome(name), "as told")
-        steps.append(follower.follow(state, seen, second_look=same_run and number > 0))
+        steps.append(follower.follow(state, seen))
         state = steps[-1].step.state
     return steps
 
