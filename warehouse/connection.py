@@ -58,16 +58,15 @@ def connect_reader(path: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
     The file is attached to a private in-memory instance. DuckDB shares one instance among all
     connections of a process to the same path, which would show a replaced read copy's old rows.
     """
-    con = duckdb.connect(":memory:", config={"temp_directory": "", "memory_limit": memory_limit})
+    con = duckdb.connect(":memory:", config={**_NO_DOWNLOADS, "temp_directory": "", "memory_limit": memory_limit})
     try:
         _refuse_other_files(path)
-        _told_plainly(path, lambda: con.execute("ATTACH $path AS warehouse (READ_ONLY)", {"path": str(path)}))
+        attach = "ATTACH $path AS warehouse (READ_ONLY)"
+        _told_plainly(path, lambda: con.execute(attach, {"path": str(path.absolute())}))
         for statement in (
             USE_WAREHOUSE,
             "SET TimeZone = 'UTC'",
             "SET enable_external_access = false",
-            "SET autoload_known_extensions = false",
-            "SET autoinstall_known_extensions = false",
             "SET allow_community_extensions = false",
             # Without this, a name in the user's SQL may mean a variable of this process.
             "SET python_enable_replacements = false",
