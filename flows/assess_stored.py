@@ -9,7 +9,7 @@ from pathlib import Path
 from domain.deciding import Decision
 from domain.history import RunSummary
 from flows.decide_sources import decide_all
-from flows.read_pages import ReadReport
+from flows.read_pages import reread_pages
 from flows.run_pipeline import Fetched, finish, judge, run_turn, start, tell
 from flows.run_settings import Run, RunSettings, inputs_of
 from warehouse.store import Warehouse
@@ -28,9 +28,10 @@ def assess(settings: RunSettings, note: Callable[[str], None] | None = None) -> 
     run = Run.begin(settings)
     with run_turn(settings, note):
         start(run)
-        judged = judge(run, frozenset(), frozenset())
-        nothing = Fetched((), 0.0, 0.0)
-        return finish(run, (nothing,), (ReadReport(),), judged, tell(run))
+        with Warehouse.open(Path(settings.warehouse)) as warehouse:
+            _, report = reread_pages(warehouse, run, inputs_of(run), keep=True)
+        judged = judge(run, frozenset(), report.reread)
+        return finish(run, (Fetched((), 0.0, 0.0),), (report,), judged, tell(run))
 
 
 def would_differ(settings: RunSettings) -> tuple[Difference, ...]:
@@ -39,7 +40,8 @@ def would_differ(settings: RunSettings) -> tuple[Difference, ...]:
     inputs = inputs_of(run)
     with Warehouse.open(Path(settings.warehouse)) as warehouse:
         before = warehouse.decisions(run.now)
-        made = decide_all(warehouse, run, inputs)
+        states, _ = reread_pages(warehouse, run, inputs, keep=False)
+        made = decide_all(warehouse, run, inputs, states)
     differences = (Difference(before.get(decision.source_id), decision) for decision in made)
     return tuple(item for item in differences if item.before is None or _answer(item.before) != _answer(item.after))
 

@@ -48,9 +48,13 @@ def decide_sources(
     return Decided(made, tuple(change for change in moved if change[1].source_id in before or change[0]), alerts)
 
 
-def decide_all(warehouse: Warehouse, run: Run, inputs: Inputs) -> tuple[Decision, ...]:
-    """The decisions as they would be made now, in order of adoption; nothing is stored."""
-    states = warehouse.watch_states()
+def decide_all(
+    warehouse: Warehouse, run: Run, inputs: Inputs, states: Mapping[str, WatchState] | None = None
+) -> tuple[Decision, ...]:
+    """The decisions as they would be made now, in order of adoption; nothing is stored. `states` are the
+    watches' (None: as stored)."""
+    if states is None:
+        states = warehouse.watch_states()
     widened = widened_watches(warehouse.recent_changes())
     facts = warehouse.facts()
     decisions: dict[str, Decision] = {}

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from domain.catalog import Source, Watch
@@ -74,8 +74,29 @@ def read_pages(
     *,
     second_look: bool = False,
 ) -> ReadReport:
-    """Take every watch of the looked-at pages one step further and store the steps in batches."""
-    return _Reading(warehouse, run, inputs, second_look).of(sources, notes)
+    """Take every watch of the looked-at pages one step further and store the steps in batches.
+
+    What was not looked at is read anew where another reader read it: no decision rests on two readers.
+    """
+    reading = _Reading(warehouse, run, inputs, second_look)
+    reading.follow(sources, notes)
+    reading.renew([source for _, _, source in inputs.catalog.sources])
+    reading.save()
+    return reading.report()
+
+
+def reread_pages(
+    warehouse: Warehouse, run: Run, inputs: Inputs, *, keep: bool
+) -> tuple[Mapping[str, WatchState], ReadReport]:
+    """Read the stored bytes anew wherever another reader read them; returns every state as this reader sees it.
+
+    Nothing of it is a change of the publisher's. With `keep` the new versions are stored.
+    """
+    reading = _Reading(warehouse, run, inputs, second_look=False)
+    reading.renew([source for _, _, source in inputs.catalog.sources])
+    if keep:
+        reading.save()
+    return reading.states, reading.report()
 
 
 def new_version(watch: Watch, source_id: str, snapshot: Snapshot, reader: Reader) -> Version:
@@ -109,7 +130,7 @@ class _Reading:
         self._follower = follower_of(run, inputs)
         self._waits = confirm_after(run, inputs) <= SECOND_LOOK_WITHIN and not run.settings.replay
         self._second_look = second_look
-        self._states = warehouse.watch_states()
+        self.states = warehouse.watch_states()
         self._snapshots: dict[tuple[str, str], Snapshot | None] = {}
         self._unsaved: list[WatchStep] = []
         self._kinds: Counter[str] = Counter()
@@ -119,9 +140,9 @@ class _Reading:
         self._touched: set[str] = set()
         self._reread: set[str] = set()
         self._storing = 0.0
+        self._began = time.monotonic()
 
-    def of(self, sources: Sequence[Source], notes: Sequence[LookNote]) -> ReadReport:
-        began = time.monotonic()
+    def follow(self, sources: Sequence[Source], notes: Sequence[LookNote]) -> None:
         watches: dict[str, list[tuple[Source, Watch]]] = {}
         for source in sources:
             for watch in source.watches:
@@ -130,7 +151,16 @@ class _Reading:
             for source, watch in watches.get(note.url, ()):
                 self._one(source, watch, note)
             self._snapshots.clear()
-        self._save()
+
+    def renew(self, sources: Sequence[Source]) -> None:
+        for source in sources:
+            for watch in source.watches:
+                name = watch_id(source.id, watch)
+                if name in self.states:
+                    self.states[name] = self._by_this_reader(self.states[name], watch, self._run.now)
+            self._snapshots.clear()
+
+    def report(self) -> ReadReport:
         return ReadReport(
             changes=dict(self._kinds),
             records=tuple(self._records),
@@ -138,14 +168,14 @@ class _Reading:
             unconfirmed=tuple(self._unconfirmed),
             touched=frozenset(self._touched),
             reread=frozenset(self._reread),
-            read_seconds=time.monotonic() - began - self._storing,
+            read_seconds=time.monotonic() - self._began - self._storing,
             store_seconds=self._storing,
         )
 
     def _one(self, source: Source, watch: Watch, note: LookNote) -> None:
         name = watch_id(source.id, watch)
-        state = self._states.get(name) or WatchState(watch_id=name, source_id=source.id, url=watch.url)
-        state = self._by_this_reader(state, watch, note)
+        state = self.states.get(name) or WatchState(watch_id=name, source_id=source.id, url=watch.url)
+        state = self._by_this_reader(state, watch, note.at)
         version = self._version(state, source, watch, note)
         outcome, reason = note.outcome, note.reason
         if version is None and outcome in (Outcome.SNAPSHOT, Outcome.NOT_MODIFIED) and note.sha256 is not None:
@@ -157,7 +187,7 @@ class _Reading:
 
     def _keep(self, before: WatchState, followed: Followed) -> None:
         step = followed.step
-        self._states[before.watch_id] = step.state
+        self.states[before.watch_id] = step.state
         self._unsaved.append(step)
         self._kinds[followed.change.kind.value] += 1
         self._records += step.changes
@@ -168,7 +198,7 @@ class _Reading:
         if step.state.pending is not None and not step.state.unstable and self._waits:
             self._unconfirmed[before.url] = None
         if len(self._unsaved) >= _BATCH:
-            self._save()
+            self.save()
 
     def _version(self, state: WatchState, source: Source, watch: Watch, note: LookNote) -> Version | None:
         """What the look shows: a version that is known by its bytes, else the bytes read now."""
@@ -180,7 +210,7 @@ class _Reading:
         snapshot = self._snapshot(note.url, note.sha256)
         return None if snapshot is None else new_version(watch, source.id, snapshot, self._reader)
 
-    def _by_this_reader(self, state: WatchState, watch: Watch, note: LookNote) -> WatchState:
+    def _by_this_reader(self, state: WatchState, watch: Watch, at: datetime) -> WatchState:
         """Read the baseline anew where another reader read it: what differs then is ours, not the publisher's."""
         accepted = self._anew(state.accepted, watch)
         pending = self._anew(state.pending, watch)
@@ -200,7 +230,7 @@ class _Reading:
         if state.accepted is not None and accepted is not None and state.accepted is not accepted:
             change = compare(state.accepted.reading, accepted.reading)
             if change.kind is ChangeClass.MATERIAL:
-                changes.append(self._re_extraction(state.accepted, accepted, change, note))
+                changes.append(self._re_extraction(state.accepted, accepted, change, at))
                 self._kinds[ChangeClass.RE_EXTRACTION.value] += 1
             self._reread.add(state.source_id)
         new = tuple(v for v in (accepted, pending) if v is not None and v not in (state.accepted, state.pending))
@@ -216,7 +246,7 @@ class _Reading:
         read = version_of(version.watch_id, version.source_id, watch, snapshot, self._reader)
         return replace(read, seen_at=version.seen_at)
 
-    def _re_extraction(self, before: Version, after: Version, change: Change, note: LookNote) -> ChangeRecord:
+    def _re_extraction(self, before: Version, after: Version, change: Change, at: datetime) -> ChangeRecord:
         identity = "\x00".join((before.version_id, after.version_id))
         return ChangeRecord(
             change_id=sha256(identity.encode()).hexdigest()[:16],
@@ -225,7 +255,7 @@ class _Reading:
             page_id=page_id(before.url),
             watch_id=before.watch_id,
             url=before.url,
-            at=note.at,
+            at=at,
             change=replace(change, kind=ChangeClass.RE_EXTRACTION, reason=f"read by another reader: {change.reason}"),
             confirmed=True,
             alert=False,
@@ -245,7 +275,7 @@ class _Reading:
                 self._snapshots[key] = None
         return self._snapshots[key]
 
-    def _save(self) -> None:
+    def save(self) -> None:
         if not self._unsaved:
             return
         began = time.monotonic()

@@ -90,7 +90,7 @@ def test_a_failing_migration_is_undone_and_nothing_is_lost(filled: Path, monkeyp
 def test_migrations_before_a_failing_one_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     wrong = Migration(NEXT + 1, "wrong.sql", "SELECT nonsense")
     with duckdb.connect() as con:
-        with pytest.raises(WarehouseDamaged, match="migration wrong.sql failed"):
+        with pytest.raises(WarehouseDamaged, match=r"migration wrong\.sql failed"):
             migrate(con, "the file", [*shipped_migrations(), GROWN, wrong])
         assert con.execute("SELECT max(number) FROM schema_migrations").fetchone() == (NEXT,)
         migrate(con, "the file", [*shipped_migrations(), GROWN])
