@@ -61,12 +61,13 @@ async def measure_probe(
     interface = interface_of(probe.api)
     addresses = interface.urls(probe.url)
     if not addresses:
-        reason = f"bad_url: no address of the {probe.api.value} interface"
-        return Measurement(probe, datetime.now(UTC), Outcome.UNREACHABLE, reason)
+        no_address = f"bad_url: no address of the {probe.api.value} interface"
+        return Measurement(probe, datetime.now(UTC), Outcome.UNREACHABLE, no_address)
     looks: list[Look] = []
     readings: list[ApiReading] = []
     notes: list[str] = []
-    outcome, reason = Outcome.UNREACHABLE, None
+    outcome = Outcome.UNREACHABLE
+    reason: str | None = None
     waiting = list(addresses)
     while waiting and len(looks) < _MOST_LOOKS:
         address = waiting.pop(0)
@@ -128,7 +129,7 @@ async def measure_reservations(page: str, transport: Transport, own: Look | None
             notes += [*reading.notes, *([f"{look.url}: {reading.problem}"] if reading.problem else [])]
             continue
         notes.append(f"{look.url}: {look.outcome.value}, {look.reason or 'unchanged'}")
-        if look.outcome is Outcome.GONE or (look is robots and look.status is not None and 400 <= look.status <= 499):
+        if look.outcome is Outcome.GONE or (look is robots and look.status in (400, 401, 403, 451)):
             continue
         complete = False
         if look is robots and look.outcome is not Outcome.NOT_MODIFIED:

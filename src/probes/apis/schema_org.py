@@ -68,7 +68,7 @@ def read_dataset(sheet: Sheet, node: Fields) -> None:
     for name in ("usageInfo", "conditionsOfAccess", "acquireLicensePage"):
         scope = ClaimScope.DATA if name == "usageInfo" else ClaimScope.ACCESS
         for words in _all_words(value_of(node, name)):
-            sheet.claim(words, name, scope)
+            sheet.claim(words, name, scope, words)
 
 
 def _access(sheet: Sheet, node: Fields) -> None:
