@@ -22,7 +22,7 @@ _UNITS = {
     "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12,
     "kib": 2**10, "mib": 2**20, "gib": 2**30, "tib": 2**40,
 }  # fmt: skip
-_AMOUNT = re.compile(r"\s*(\d{1,18}(?:\.\d{1,6})?)\s?([A-Za-z]{1,5})?\s*")
+_AMOUNT = re.compile(r"\s*(\d{1,18}(?:\.\d{1,6})?)\s?([A-Za-z]{1,5})\s*")
 
 
 def is_beside(name: str) -> bool:
@@ -56,9 +56,10 @@ def size_in_words(size: int) -> str:
 
 
 def size_from_words(words: str) -> int | None:
-    """The bytes that "700 MB" or "734003200 B" says; None for anything but one number and one unit."""
+    """The bytes that "700 MB" or "734003200 B" says; None for anything but one number and one unit: bare
+    numbers are bytes to some and megabytes to others."""
     amount = _AMOUNT.fullmatch(words[:60])
-    factor = _UNITS.get((amount[2] or "b").lower()) if amount else None
+    factor = _UNITS.get(amount[2].lower()) if amount else None
     return None if amount is None or factor is None else round(float(amount[1]) * factor)
 
 

@@ -86,7 +86,11 @@ def _size(row: Fields) -> int | None:
     value = value_of(row, "byteSize")
     words = str(value) if isinstance(value, int) and not isinstance(value, bool) else words_of(row, "byteSize")
     digits = (words or "").split(".")[0]
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 18 else None
+    if digits.isascii() and digits.isdigit() and len(digits) <= 18:
+        return int(digits)
+    if words:
+        row.notes.add(f"{row.at('byteSize')}: no sensible number")
+    return None
 
 
 def _name(row: Fields) -> str:
