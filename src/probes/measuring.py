@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urljoin
 
 from domain.catalog import MetadataProbe
 from domain.claims import LicenseClaim, Reservation, ReservationState
@@ -13,6 +12,7 @@ from domain.probing import DatasetFact, Look, PageRequest
 from domain.vocabulary import Outcome
 from probes.apis import header_signals, robots_signals, tdm_reservation
 from probes.apis.interfaces import interface_of
+from probes.apis.page_urls import page_of
 from probes.apis.reading import ApiAnswer, ApiReading
 from probes.transport import Transport
 
@@ -84,8 +84,8 @@ async def measure_probe(
         answer = ApiAnswer.of(look.snapshot)
         reading = interface.read(source_id, answer)
         notes += reading.notes
-        if reading.problem is not None and main:
-            outcome, reason = Outcome.SUSPECT, f"unreadable: {reading.problem}"
+        if main and (reading.problem is not None or not (reading.facts or reading.claims)):
+            outcome, reason = Outcome.SUSPECT, f"unreadable: {reading.problem or 'nothing in it could be used'}"
             break
         notes += [f"{address}: {reading.problem}"] if reading.problem is not None else []
         readings.append(reading)
@@ -117,8 +117,11 @@ async def measure_reservations(page: str, transport: Transport, own: Look | None
     `own` is the look at the page itself, whose headers may say more. A robots.txt that could not be had
     for another reason than that there is none (4xx) is an unclear reservation of everything.
     """
-    robots = await transport.look(PageRequest(urljoin(page, "/robots.txt")))
-    tdmrep = await transport.look(PageRequest(urljoin(page, "/.well-known/tdmrep.json")))
+    found = page_of(page)
+    if found is None:
+        return ReservationSurvey(page, (), ("no address of a page",), complete=False, looks=())
+    robots = await transport.look(PageRequest(f"{found.base}/robots.txt"))
+    tdmrep = await transport.look(PageRequest(f"{found.base}/.well-known/tdmrep.json"))
     reservations: list[Reservation] = []
     notes: list[str] = []
     complete = True

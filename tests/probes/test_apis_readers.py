@@ -213,7 +213,7 @@ def test_the_rights_of_a_wiki_are_those_of_the_site() -> None:
     link = "https://creativecommons.org/licenses/by-sa/4.0/"
     assert claims(reading) == [("Creative Commons Attribution-ShareAlike 4.0", SITE, link)]
     nothing = read(ProbeApi.MEDIAWIKI, {"query": {"rightsinfo": {"url": "", "text": ""}}})
-    assert (nothing.claims, nothing.notes) == ((), ("the wiki states no rights",))
+    assert (nothing.claims, facts(nothing)) == ((), {"site_license": "none stated"})
 
 
 def test_a_dataset_in_a_page_has_its_own_its_files_and_its_metadata_license() -> None:

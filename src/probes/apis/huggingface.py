@@ -47,10 +47,10 @@ def read(source_id: str, answer: ApiAnswer) -> ApiReading:
     siblings = root.rows("siblings")
     sheet.files([DataFile(name, row.count("size")) for row in siblings if (name := row.text("rfilename"))])
     infos = card.raw("dataset_info")
-    for info in [card.fields("dataset_info")] if isinstance(infos, dict) else card.rows("dataset_info"):
-        size = info.count("download_size")
-        if size is not None and not isinstance(infos, list):
-            sheet.size(size, measured=False)
+    configs = [card.fields("dataset_info")] if isinstance(infos, dict) else card.rows("dataset_info")
+    sizes = [size for config in configs if (size := config.count("download_size")) is not None]
+    if sizes:
+        sheet.size(sum(sizes), "at least" if len(sizes) < len(configs) else "", measured=False)
     _claims(sheet, root, card)
     return sheet.reading()
 

@@ -28,8 +28,10 @@ def documents(body: bytes, notes: Notes) -> list[Any]:
             notes.add(f"more than {_MOST_SCRIPTS} scripts of JSON-LD")
             break
         end = _SCRIPT_END.search(body, script.end())
-        if end is not None:
-            found.append(parsed(body[script.end() : end.start()], notes))
+        if end is None:
+            notes.add("a script of JSON-LD without an end")
+            break
+        found.append(parsed(body[script.end() : end.start()], notes))
     return found
 
 

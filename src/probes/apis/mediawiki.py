@@ -32,6 +32,6 @@ def read(source_id: str, answer: ApiAnswer) -> ApiReading:
     rights = root.fields("query").fields("rightsinfo")
     link = rights.text("url")
     sheet.claim(rights.text("text") or link, "query.rightsinfo", ClaimScope.SITE, link)
-    if not rights.text("text") and not link:
-        sheet.notes.add("the wiki states no rights")
+    if rights.raw("text") in (None, "") and rights.raw("url") in (None, ""):
+        sheet.fact("site_license", "none stated")
     return sheet.reading()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
 
 _LONGEST = 2000
 
@@ -48,7 +48,16 @@ def safe(segment: str) -> str:
 
 def plain(segment: str) -> bool:
     """Whether a segment can be a name: no path tricks, no white space."""
-    return segment not in ("", ".", "..") and not any(char in segment for char in "/\\ \t\r\n\0?#")
+    return segment not in ("", ".", "..") and not any(char in segment for char in "/\\ \t\r\n\0?#:")
+
+
+def joined(base: str, link: str) -> str | None:
+    """Where a link on a page leads; None when it leads nowhere on the web."""
+    try:
+        address = urljoin(base, link)
+    except ValueError:
+        return None
+    return address if is_link(address) else None
 
 
 def is_link(text: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from domain.claims import ClaimScope, LicenseClaim, Reservation, ReservationState
 from domain.probing import DatasetFact, Snapshot
-from probes.apis.json_fields import Fields, Notes, clean, parsed
+from probes.apis.json_fields import LARGEST_NUMBER, Fields, Notes, clean, parsed
 from probes.apis.page_urls import is_link
 from probes.data_files import cadence_of, compressions_of, format_of, is_beside, size_in_words
 
@@ -95,11 +95,21 @@ class Sheet:
         if shown and name not in self._facts:
             answer = self._answer
             self._facts[name] = DatasetFact(
-                self._source_id, name, shown, number, unit, answer.url, answer.seen_at, measured
+                self._source_id,
+                name,
+                shown,
+                number,
+                unit if number is not None else None,
+                answer.url,
+                answer.seen_at,
+                measured,
             )
 
     def size(self, size: int, words: str = "", *, measured: bool = True) -> None:
         """The size of the data in bytes; `words` go before it ("at least")."""
+        if size > LARGEST_NUMBER:
+            self.notes.add("a sum of sizes beyond all measure")
+            return
         self.fact("size_bytes", f"{words} {size_in_words(size)}".strip(), float(size), "bytes", measured=measured)
 
     def formats(self, formats: Iterable[str], *, measured: bool = True) -> None:

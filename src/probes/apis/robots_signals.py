@@ -7,9 +7,9 @@ permission to train.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from urllib.parse import urljoin
 
 from domain.claims import ReservationState
+from probes.apis.page_urls import joined
 from probes.apis.path_patterns import covers, path_of
 from probes.apis.preferences import preferences_in
 from probes.apis.reading import ApiAnswer, ApiReading, Sheet
@@ -59,7 +59,7 @@ def read(answer: ApiAnswer, page: str) -> ApiReading:
                 sheet.reserve(line, rule, state, audience=audience)
         for line, value in group.licenses:
             # The terms lie elsewhere; until they are read nothing is known.
-            policy = urljoin(answer.url, value)
+            policy = joined(answer.url, value)
             sheet.reserve(line, "robots/license", ReservationState.UNCLEAR, audience=audience, policy=policy)
     return sheet.reading()
 
