@@ -82,6 +82,9 @@ async def measure_probe(
             notes += [] if main else [f"{address}: {look.outcome.value}, {look.reason or 'unchanged'}"]
             continue
         answer = ApiAnswer.of(look.snapshot)
+        if look.snapshot.redirects:
+            # A renamed dataset, a newer version, or another dataset altogether.
+            notes.append(f"{address}: answered by {look.snapshot.final_url}")
         reading = interface.read(source_id, answer)
         notes += reading.notes
         if main and (reading.problem is not None or not (reading.facts or reading.claims)):

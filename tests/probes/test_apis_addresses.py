@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest
 import respx
 
 from domain.catalog import MetadataProbe, ProbeApi
+from domain.probing import PageRequest
 from domain.vocabulary import Outcome
 from probes.apis.interfaces import interface_of
 from probes.measuring import Measurement, measure_probe
@@ -25,6 +26,8 @@ GIT = "https://api.github.com/repos/moss/hums"
 ARTICLES = "https://api.figshare.com/v2/articles"
 VIEW = "https://www.kaggle.com/api/v1/datasets/view/moss/hums"
 RIGHTS = "action=query&meta=siteinfo&siprop=rightsinfo&format=json"
+
+NO_REQUESTS: Mapping[str, PageRequest] = {}
 
 
 @pytest.mark.parametrize(
@@ -99,19 +102,32 @@ def test_a_senseless_address_is_asked_nowhere(api: ProbeApi, page: str) -> None:
     assert interface_of(api).urls(page) == ()
 
 
-def measured(api: ProbeApi, page: str, answers: dict[str, Any]) -> Measurement:
+def response(answer: Any) -> httpx.Response:
+    match answer:
+        case int():
+            return httpx.Response(answer)
+        case str():
+            return httpx.Response(302, headers={"Location": answer})
+        case bytes():
+            return httpx.Response(200, headers={"Content-Type": "text/html"}, content=answer)
+        case _:
+            return httpx.Response(200, json=answer)
+
+
+def measured(
+    api: ProbeApi, page: str, answers: dict[str, Any], known: Mapping[str, PageRequest] = NO_REQUESTS
+) -> Measurement:
+    """`answers` by address: a status, where to go instead, a page, or a document."""
+
     async def run() -> Measurement:
         with respx.mock(assert_all_called=False) as router:
             router.route(path="/robots.txt").respond(404)
             for address, answer in answers.items():
-                status = answer if isinstance(answer, int) else 200
-                content = b"" if status != 200 else answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-                kind = "text/html" if isinstance(answer, bytes) else "application/json"
-                router.get(address).mock(httpx.Response(status, headers={"Content-Type": kind}, content=content))
+                router.get(address).mock(response(answer))
             transport = NetworkTransport(
                 NetworkSettings(delay=0.0, most_retries=0), now=lambda: datetime(2026, 11, 24, tzinfo=UTC)
             )
-            found = await measure_probe(MetadataProbe(url=page, api=api), "hums", transport)
+            found = await measure_probe(MetadataProbe(url=page, api=api), "hums", transport, known)
             await transport.aclose()
             return found
 
@@ -151,6 +167,27 @@ def test_the_newest_dump_is_followed_to_its_files() -> None:
         "cadence_days": folder,
         "size_bytes": f"{folder}20261114-001500/",
     }
+
+
+def test_who_answered_in_the_end_is_noted() -> None:
+    hub = "https://hub.example/api/datasets/moss/hums?blobs=true"
+    moved = "https://hub.example/api/datasets/fern/hums?blobs=true"
+    found = measured(ProbeApi.HUGGINGFACE, "https://hub.example/datasets/moss/hums", {hub: moved, moved: documents.HUB})
+    assert (found.outcome, found.notes) == (Outcome.SNAPSHOT, (f"{hub}: answered by {moved}",))
+
+
+def test_an_unchanged_record_leaves_its_other_documents_to_be_read() -> None:
+    record = "https://zenodo.org/api/records/7100042"
+    known = {record: PageRequest(record, etag='"v1"')}
+    found = measured(
+        ProbeApi.INVENIO,
+        "https://zenodo.org/records/7100042",
+        {record: 304, f"{record}/versions": documents.VERSIONS},
+        known,
+    )
+    assert found.outcome is Outcome.NOT_MODIFIED
+    assert {fact.name for fact in found.facts} == {"newest_release", "first_release", "release_count", "cadence_days"}
+    assert found.claims == ()
 
 
 def test_an_address_of_another_interface_is_an_outcome() -> None:

@@ -13,6 +13,7 @@ from apis_documents import changed, page_with
 from domain.catalog import ProbeApi
 from domain.claims import ClaimScope
 from probes.apis.interfaces import interface_of
+from probes.apis.json_fields import MOST_ROWS
 from probes.apis.reading import ApiAnswer, ApiReading
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -229,6 +230,17 @@ def test_a_dataset_in_a_page_has_its_own_its_files_and_its_metadata_license() ->
         (CC_BY_NC, DATA, CC_BY_NC),
         ("https://hums.example/usage", DATA, "https://hums.example/usage"),
     ]
+
+
+def test_a_license_under_two_prefixes_is_two_claims() -> None:
+    twice = {"@type": "sc:Dataset", "license": CC0, "http://purl.org/dc/terms/license": CC_BY_NC, "cc:licenses": "MIT"}
+    assert [claim.raw for claim in read(ProbeApi.SCHEMA_ORG, twice).claims] == [CC0, CC_BY_NC]
+
+
+def test_a_list_of_files_longer_than_we_read_is_a_lower_bound() -> None:
+    many = [{"rfilename": f"{number}.csv", "size": 1} for number in range(MOST_ROWS + 1)]
+    found = facts(read(ProbeApi.HUGGINGFACE, changed(documents.HUB, siblings=many)))
+    assert (found["size_bytes"], found["file_count"]) == ("at least 48.8 KiB", "at least 50000")
 
 
 def test_of_several_datasets_in_a_page_only_the_page_s_own_is_read() -> None:

@@ -64,10 +64,13 @@ def is_a(node: Fields, kind: str) -> bool:
 
 
 def value_of(node: Fields, name: str) -> Any:
-    """A node's value by its name, as it is or under a prefix; None without one."""
-    if name in node:
-        return node.raw(name)
-    return next((node.raw(other) for other in node.names() if local(other) == name), None)
+    """A node's value by its name, bare or under a prefix; None without one. The values of the same name
+    under several prefixes make one list: the second license may be the narrower."""
+    names = sorted((other for other in node.names() if local(other) == name), key=len)
+    if len(names) < 2:
+        return node.raw(names[0]) if names else None
+    values = [node.raw(other) for other in names]
+    return [item for value in values for item in (value if isinstance(value, list) else [value])]
 
 
 def words_of(node: Fields, name: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,7 +10,7 @@ from typing import Any
 
 from domain.claims import ClaimScope, LicenseClaim, Reservation, ReservationState
 from domain.probing import DatasetFact, Snapshot
-from probes.apis.json_fields import LARGEST_NUMBER, Fields, Notes, clean, parsed
+from probes.apis.json_fields import LARGEST_NUMBER, MOST_ROWS, Fields, Notes, clean, parsed
 from probes.apis.page_urls import is_link
 from probes.data_files import cadence_of, compressions_of, format_of, is_beside, size_in_words
 
@@ -38,12 +38,12 @@ class ApiAnswer:
     seen_at: datetime
     media_type: str
     body: bytes = field(repr=False)
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> ApiAnswer:
         """The document in a snapshot."""
-        return cls(snapshot.url, snapshot.seen_at, snapshot.media_type, snapshot.body, dict(snapshot.headers))
+        return cls(snapshot.url, snapshot.seen_at, snapshot.media_type, snapshot.body, snapshot.headers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +120,7 @@ class Sheet:
 
     def files(self, files: Sequence[DataFile], *, more: bool = False, measured: bool = True) -> None:
         """Size, count and formats of the files that are data. `more`: there are others, not listed."""
+        more = more or len(files) >= MOST_ROWS
         data = [file for file in files if not is_beside(_base(file.name)) and not _base(file.name).startswith(".")]
         sizes = [file.size_bytes for file in data if file.size_bytes is not None]
         if sizes:
