@@ -71,5 +71,5 @@ def _access(sheet: Sheet, root: Fields) -> None:
     linked = [row for row in root.rows("files") if row.flag("is_link_only")]
     if root.flag("has_linked_file") or linked:
         sheet.notes.add("some files are only links elsewhere")
-    if root.flag("is_embargoed") is False and sheet.is_open and root.flag("is_confidential") is False:
+    if root.flag("is_embargoed") is False and root.flag("is_confidential") is False:
         sheet.access(AccessGate.OPEN)

@@ -55,7 +55,7 @@ def _read_repository(sheet: Sheet, root: Fields) -> None:
         sheet.access(AccessGate.WITHDRAWN, "disabled")
     if root.flag("private") or root.text("visibility") in ("private", "internal"):
         sheet.access(AccessGate.PRIVATE)
-    elif root.flag("private") is False and sheet.is_open:
+    elif root.flag("private") is False:
         sheet.access(AccessGate.OPEN)
     if root.flag("archived"):
         sheet.fact("maintenance", "archived")
