@@ -81,12 +81,17 @@ class Bodies:
         """The bytes; WarehouseDamaged when they are missing or not those the name promises."""
         path = self.path(sha256)
         try:
-            body = zstandard.ZstdDecompressor().decompress(path.read_bytes())
+            # Not `decompress`: it allocates what the header promises, and a damaged one promises anything.
+            stored = path.read_bytes()
+            body = zstandard.ZstdDecompressor().decompressobj().decompress(stored)
+            promised = zstandard.get_frame_parameters(stored).content_size
         except FileNotFoundError as error:
             raise WarehouseDamaged(f"{path} is missing: restore the bodies folder from a backup") from error
+        except OSError as error:
+            raise WarehouseDamaged(f"{path} cannot be read: {error.strerror or error}") from error
         except zstandard.ZstdError as error:
             raise WarehouseDamaged(f"{path} is damaged: restore it from a backup") from error
-        if digest(body) != sha256:
+        if digest(body) != sha256 or len(body) != promised:
             raise WarehouseDamaged(f"{path} does not hold the bytes its name promises: restore it from a backup")
         return body
 

@@ -13,15 +13,16 @@ from domain.history import ChangeRecord
 from domain.reading import Change, RightChange
 from domain.vocabulary import ChangeClass, Determination, Direction, Duty
 from warehouse.codec import decode, to_json
-from warehouse.connection import Row, fetch, next_seq
+from warehouse.connection import Row, fetch, numbered
 
 
 def change_rows(con: duckdb.DuckDBPyConnection, records: Sequence[ChangeRecord]) -> list[Row]:
-    """The rows of some changes, in order."""
-    return [_change_row(seq, record) for seq, record in enumerate(records, next_seq(con, "change_rows"))]
+    """The rows of some changes that are not stored yet, in order."""
+    key = ("change_id", "confirmed", "alert", "kind")
+    return numbered(con, "change_rows", key, [_change_row(record) for record in records])
 
 
-def _change_row(seq: int, record: ChangeRecord) -> Row:
+def _change_row(record: ChangeRecord) -> Row:
     change = record.change
     before, after = record.determination_before, record.determination_after
     return {
@@ -29,7 +30,6 @@ def _change_row(seq: int, record: ChangeRecord) -> Row:
         "confirmed": record.confirmed,
         "alert": record.alert,
         "kind": change.kind.value,
-        "seq": seq,
         "run_id": record.run_id,
         "source_id": record.source_id,
         "page_id": record.page_id,

@@ -6,32 +6,48 @@ table before they enter a statement.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from domain.errors import WarehouseBusy, WarehouseDamaged
+from domain.errors import InvalidInput, WarehouseBusy, WarehouseDamaged
 from warehouse.codec import storable
 
 Row = dict[str, Any]
 
 _TOLD_PID = re.compile(r"\(PID (\d+)\)")
+USE_WAREHOUSE = "USE warehouse"
+
+# A DuckDB file begins with a checksum of eight bytes, then this.
+_MAGIC = b"DUCK"
+_MAGIC_AT = 8
+# Nothing may be fetched because of a file's name or content.
+_NO_DOWNLOADS: dict[str, str | bool | int | float | list[str]] = {
+    "autoload_known_extensions": "false",
+    "autoinstall_known_extensions": "false",
+}
 
 
 def connect_writer(path: Path) -> duckdb.DuckDBPyConnection:
     """Open the file for writing; make it when there is none.
 
-    WarehouseBusy when another process has it open, WarehouseDamaged when it is no DuckDB file.
+    WarehouseBusy when another process has it open, WarehouseDamaged when it is no DuckDB file,
+    InvalidInput when it may not be written.
     """
     if path.is_file() and path.stat().st_size == 0:
         # A process killed while DuckDB created the file leaves it empty, and DuckDB then refuses it.
         path.unlink()
-    con = _told_plainly(path, lambda: duckdb.connect(str(path)))
+    if path.exists() and not os.access(path, os.R_OK | os.W_OK):
+        raise InvalidInput(f"cannot write {path}: Permission denied")
+    _refuse_other_files(path)
+    # Absolute, because DuckDB takes some relative names (":memory:", "md:x") for other things.
+    con = _told_plainly(path, lambda: duckdb.connect(str(path.absolute()), config=_NO_DOWNLOADS))
     con.execute("SET TimeZone = 'UTC'")
     return con
 
@@ -42,15 +58,15 @@ def connect_reader(path: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
     The file is attached to a private in-memory instance. DuckDB shares one instance among all
     connections of a process to the same path, which would show a replaced read copy's old rows.
     """
-    con = duckdb.connect(":memory:", config={"temp_directory": "", "memory_limit": memory_limit})
+    con = duckdb.connect(":memory:", config={**_NO_DOWNLOADS, "temp_directory": "", "memory_limit": memory_limit})
     try:
-        _told_plainly(path, lambda: con.execute("ATTACH $path AS warehouse (READ_ONLY)", {"path": str(path)}))
+        _refuse_other_files(path)
+        attach = "ATTACH $path AS warehouse (READ_ONLY)"
+        _told_plainly(path, lambda: con.execute(attach, {"path": str(path.absolute())}))
         for statement in (
-            "USE warehouse",
+            USE_WAREHOUSE,
             "SET TimeZone = 'UTC'",
             "SET enable_external_access = false",
-            "SET autoload_known_extensions = false",
-            "SET autoinstall_known_extensions = false",
             "SET allow_community_extensions = false",
             # Without this, a name in the user's SQL may mean a variable of this process.
             "SET python_enable_replacements = false",
@@ -61,6 +77,16 @@ def connect_reader(path: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
         con.close()
         raise
     return con
+
+
+def _refuse_other_files(path: Path) -> None:
+    # DuckDB opens CSV and JSON files, too: as tables of a database in memory, where rows get lost.
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        head = file.read(_MAGIC_AT + len(_MAGIC))
+    if head[_MAGIC_AT:] != _MAGIC:
+        raise WarehouseDamaged(f"{path} is not a DuckDB file: choose another file, or restore it from a backup")
 
 
 def _told_plainly(path: Path, connect: Callable[[], duckdb.DuckDBPyConnection]) -> duckdb.DuckDBPyConnection:
@@ -76,10 +102,37 @@ def _told_plainly(path: Path, connect: Callable[[], duckdb.DuckDBPyConnection]) 
         raise WarehouseDamaged(
             f"{path} cannot be opened as a warehouse ({one_line(error)}): restore it from a backup or move it away"
         ) from error
-    except (duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException) as error:
+    except duckdb.Error as error:
         raise WarehouseDamaged(
             f"{path} is damaged ({one_line(error)}): restore it from a backup or move it away"
         ) from error
+
+
+@contextmanager
+def storage_failures_told() -> Iterator[None]:
+    """Turns what DuckDB says of a damaged file or a full disk into WarehouseDamaged.
+
+    Wrong checksums come as the base class itself.
+    """
+    try:
+        yield
+    except (
+        duckdb.IOException,
+        duckdb.SerializationException,
+        duckdb.InternalException,
+        duckdb.FatalException,
+    ) as error:
+        raise _storage_failure(error) from error
+    except duckdb.Error as error:
+        if type(error) is not duckdb.Error:
+            raise
+        raise _storage_failure(error) from error
+
+
+def _storage_failure(error: duckdb.Error) -> WarehouseDamaged:
+    return WarehouseDamaged(
+        f"the warehouse cannot be read or written ({one_line(error)}): free disk space or restore it from a backup"
+    )
 
 
 def one_line(error: Exception) -> str:
@@ -91,28 +144,37 @@ def one_line(error: Exception) -> str:
 @contextmanager
 def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """All or nothing: whatever leaves the block by an exception leaves no row behind."""
-    con.execute("BEGIN TRANSACTION")
-    try:
-        yield
-    except BaseException:
-        con.execute("ROLLBACK")
-        raise
-    con.execute("COMMIT")
+    with storage_failures_told():
+        con.execute("BEGIN TRANSACTION")
+        try:
+            yield
+        except BaseException:
+            # A database that DuckDB gave up has rolled back by itself and refuses this.
+            with suppress(duckdb.Error):
+                con.execute("ROLLBACK")
+            raise
+        con.execute("COMMIT")
 
 
 def fetch(con: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, object] | None = None) -> list[Row]:
     """All rows as dictionaries; times come back aware, in UTC."""
-    cursor = con.execute(sql, dict(values or {}))
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, map(in_utc, row), strict=True)) for row in cursor.fetchall()]
+    with storage_failures_told():
+        cursor = con.execute(sql, dict(values or {}))
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, map(in_utc, row), strict=True)) for row in cursor.fetchall()]
 
 
 def in_utc(value: Any) -> Any:
-    """DuckDB hands out times with pytz's zone; ours carry the standard library's UTC."""
+    """DuckDB hands out times with pytz's zone; ours carry the standard library's UTC.
+
+    A time without a zone stays so: taking it for local time would move it.
+    """
     if isinstance(value, datetime):
-        return value.astimezone(UTC)
+        return value if value.tzinfo is None else value.astimezone(UTC)
     if isinstance(value, list):
         return [in_utc(item) for item in value]
+    if isinstance(value, dict):
+        return {in_utc(key): in_utc(item) for key, item in value.items()}
     return value
 
 
@@ -139,7 +201,8 @@ def append(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mapping[st
     columns = ", ".join(names)
     values = ", ".join(_unnested(name, types[name]) for name in names)
     statement = f"INSERT INTO {table} ({columns}) SELECT {values} ON CONFLICT DO NOTHING"
-    con.execute(statement, {name: [_bound(row[name]) for row in rows] for name in names})
+    with storage_failures_told():
+        con.execute(statement, {name: [_bound(row[name]) for row in rows] for name in names})
 
 
 def _bound(value: object) -> object:
@@ -158,5 +221,28 @@ def _unnested(name: str, data_type: str) -> str:
 
 def next_seq(con: duckdb.DuckDBPyConnection, table: str) -> int:
     """The next number of a table's order of arrival; there is only one writer, so nobody else takes it."""
-    found = con.execute(f"SELECT coalesce(max(seq), 0) + 1 FROM {table}").fetchone()
-    return int(found[0]) if found else 1
+    return int(fetch(con, f"SELECT coalesce(max(seq), 0) + 1 AS seq FROM {table}")[0]["seq"])
+
+
+def numbered(con: duckdb.DuckDBPyConnection, table: str, key: Sequence[str], rows: Sequence[Row]) -> list[Row]:
+    """The rows whose key is neither stored nor repeated, with their `seq`.
+
+    Only stored rows take a number, so that a gap in the numbers means a row that is gone.
+    """
+    columns = ", ".join(key)
+    values = [row[key[0]] for row in rows]
+    known = {
+        tuple(row.values())
+        for row in fetch(
+            con,
+            f"SELECT {columns} FROM {table} WHERE {key[0]} IN (SELECT unnest($values::VARCHAR[]))",
+            {"values": values},
+        )
+    }
+    fresh: list[Row] = []
+    for row in rows:
+        name = tuple(row[column] for column in key)
+        if name not in known:
+            known.add(name)
+            fresh.append(row)
+    return [{**row, "seq": seq} for seq, row in enumerate(fresh, next_seq(con, table))]

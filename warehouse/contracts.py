@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from domain.deciding import Decision
 from domain.errors import ClearanceError
 from domain.reading import PerItem, Reading
 from domain.vocabulary import (
@@ -79,6 +80,17 @@ def check_changes(rows: Sequence[Row]) -> None:
 def check_decisions(rows: Sequence[Row]) -> None:
     """ContractViolation when decisions are not fit to be stored."""
     _check("decisions", rows)
+
+
+def check_freshness(made: Sequence[Decision]) -> None:
+    """ContractViolation when a page's evidence would approve production for ever. Runs on every
+    decision, stored before or not: the date of its evidence is stored each time."""
+    for decision in made:
+        dated = decision.valid_until is not None or decision.authority is SpeaksFor.HOUSE
+        if decision.tier is Tier.PRODUCTION_APPROVED and not dated:
+            raise ContractViolation(
+                "decisions", f"source_id {decision.source_id}: production approved by evidence without a last good day"
+            )
 
 
 def check_quotes(version_id: str, reading: Reading) -> None:

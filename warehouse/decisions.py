@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 import duckdb
 
 from domain.deciding import Decision, Gate
-from domain.vocabulary import GateKind, Owner, Tier
+from domain.vocabulary import GateKind, Owner, SpeaksFor, Tier
 from warehouse.codec import decode, encode
 from warehouse.connection import Row, append, fetch, next_seq, transaction
-from warehouse.contracts import Cause, check_decisions
+from warehouse.contracts import Cause, check_decisions, check_freshness
 
 # A tier change: the decision before (None: there was none) and the one after.
 TierChange = tuple[Decision | None, Decision]
@@ -56,16 +56,24 @@ def _decision(row: Row) -> Decision:
 
 
 def aged(decision: Decision, at: datetime) -> Decision:
-    """The decision as it counts at a later time: evidence past its date approves nothing for
-    production, and the gate that says so is open."""
-    expired = decision.valid_until is not None and decision.valid_until < at
-    if not expired or decision.tier is not Tier.PRODUCTION_APPROVED:
+    """The decision as it counts at a later time: evidence past its date, or of no known date,
+    approves nothing for production, and the gate that says so is open. The house's own word has no
+    date unless a review gives it one. The same rule as in the view `tier_as_of`."""
+    if decision.tier is not Tier.PRODUCTION_APPROVED:
+        return decision
+    if decision.valid_until is None:
+        if decision.authority is SpeaksFor.HOUSE:
+            return decision
+        reason = "no date is recorded for the evidence"
+    elif decision.valid_until < at:
+        reason = f"the evidence was good until {decision.valid_until:%Y-%m-%d}"
+    else:
         return decision
     gate = Gate(
         gate="evidence_stale",
         kind=GateKind.BLOCKING,
         caps_at=Tier.RESEARCH_ONLY,
-        reason=f"the evidence was good until {decision.valid_until:%Y-%m-%d}",
+        reason=reason,
         closes="look again: clearance run",
         owner=Owner.OPERATIONS,
     )
@@ -84,6 +92,7 @@ def save_decisions(
     `causes` gives for each source why it differs; a source's first decision needs none.
     ContractViolation when a decision, or its cause, is not fit to be stored; then none is.
     """
+    check_freshness(made)
     before = decisions(con, at)
     different = [decision for decision in made if _substance(before.get(decision.source_id)) != _substance(decision)]
     seq = next_seq(con, "decisions")
@@ -114,11 +123,12 @@ def _row(
 ) -> Row:
     plain = encode(decision, full=True)
     return {
+        # The source first: contracts name a row by its first column.
+        **{name: value for name, value in plain.items() if name not in _FRESHNESS},
         "seq": seq,
         "run_id": run_id,
         "decided_at": at,
         "cause": Cause.FIRST.value if before is None else causes.get(decision.source_id),
-        **{name: value for name, value in plain.items() if name not in _FRESHNESS},
         "first_seen": decision.first_seen,
         "effort_low_days": decision.effort.low,
         "effort_likely_days": decision.effort.likely,

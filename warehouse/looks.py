@@ -15,11 +15,23 @@ from domain.probing import Look, Snapshot
 from domain.vocabulary import Origin, Outcome
 from warehouse.bodies import Bodies, StoredBody, digest
 from warehouse.codec import to_json
-from warehouse.connection import Row, append, fetch, next_seq, transaction
+from warehouse.connection import Row, append, fetch, numbered, transaction
 from warehouse.contracts import ContractViolation, check_looks
 
 # An archive's copy carries the archive's validators; the publisher would not know them.
 _OF_THE_PUBLISHER = (Origin.DIRECT, Origin.RECORDING)
+
+
+@dataclass(frozen=True, slots=True)
+class PastLook:
+    """One look at a page as it is remembered. `sha256` names the bytes it brought, kept aside
+    (`suspect`) or confirmed (`not_modified`); None where it brought none."""
+
+    looked_at: datetime
+    outcome: Outcome
+    reason: str | None
+    sha256: str | None
+    run_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +68,9 @@ def save_looks(con: duckdb.DuckDBPyConnection, bodies: Bodies, run_id: str, look
     Looks already stored are left out. ContractViolation when a look is not what it claims to be.
     """
     snapshots = [look.snapshot for look in looks if look.snapshot is not None]
-    for snapshot in snapshots:
-        if digest(snapshot.body) != snapshot.sha256:
-            raise ContractViolation("snapshots", f"{snapshot.url}: the sha256 is not that of the body")
+    for look in looks:
+        if look.snapshot is not None:
+            _check_snapshot(look.url, look.snapshot)
     rows = _look_rows(con, run_id, looks)
     check_looks(rows)
     saved = bodies.save({snapshot.sha256: snapshot.body for snapshot in snapshots})
@@ -66,14 +78,22 @@ def save_looks(con: duckdb.DuckDBPyConnection, bodies: Bodies, run_id: str, look
         append(con, "bodies", [body_row(body) for body in saved])
         append(con, "pages", [_page_row(run_id, url) for url in dict.fromkeys(look.url for look in looks)])
         append(con, "snapshots", [_snapshot_row(snapshot) for snapshot in snapshots])
-        append(con, "looks", rows)
+        append(con, "looks", numbered(con, "looks", ("look_id",), rows))
+
+
+def _check_snapshot(url: str, snapshot: Snapshot) -> None:
+    if digest(snapshot.body) != snapshot.sha256:
+        raise ContractViolation("snapshots", f"{snapshot.url}: the sha256 is not that of the body")
+    if snapshot.url != url:
+        raise ContractViolation("snapshots", f"{snapshot.url}: belongs to a look at another page, {url}")
+    if snapshot.seen_at.tzinfo is None:
+        raise ContractViolation("snapshots", f"{snapshot.url}: seen_at is a time without its zone")
 
 
 def _look_rows(con: duckdb.DuckDBPyConnection, run_id: str, looks: Sequence[Look]) -> list[Row]:
-    first = next_seq(con, "looks")
     confirmed = _newest_snapshot_ids(con, [look.url for look in looks if look.outcome is Outcome.NOT_MODIFIED])
-    rows = []
-    for seq, look in enumerate(looks, first):
+    rows: list[Row] = []
+    for look in looks:
         seen = look.snapshot
         if seen is not None and look.outcome is Outcome.SNAPSHOT and seen.origin in _OF_THE_PUBLISHER:
             confirmed[look.url] = snapshot_id(seen)
@@ -86,7 +106,6 @@ def _look_rows(con: duckdb.DuckDBPyConnection, run_id: str, looks: Sequence[Look
         rows.append(
             {
                 "look_id": _look_id(run_id, look),
-                "seq": seq,
                 "run_id": run_id,
                 "page_id": page_id(look.url),
                 "url": look.url,
@@ -164,6 +183,18 @@ def last_snapshots(con: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> dict[
         row["url"]: LastSnapshot(row["sha256"], row["etag"], row["last_modified"], row["bytes"], row["seen_at"])
         for row in _newest(con, urls)
     }
+
+
+def looks_of(con: duckdb.DuckDBPyConnection, url: str) -> tuple[PastLook, ...]:
+    """Every look at a page, oldest first; none for a page nobody looked at."""
+    rows = fetch(
+        con,
+        "SELECT l.looked_at, l.outcome, l.reason, s.sha256, l.run_id FROM looks AS l"
+        " LEFT JOIN snapshots AS s ON s.snapshot_id = l.snapshot_id"
+        " WHERE l.page_id = $page ORDER BY l.looked_at, l.seq",
+        {"page": page_id(url)},
+    )
+    return tuple(PastLook(**{**row, "outcome": Outcome(row["outcome"])}) for row in rows)
 
 
 def find_snapshot(con: duckdb.DuckDBPyConnection, bodies: Bodies, url: str, sha256: str) -> Snapshot | None:

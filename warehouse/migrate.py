@@ -11,8 +11,8 @@ from importlib.resources import files
 
 import duckdb
 
-from domain.errors import WarehouseDamaged
-from warehouse.connection import fetch, one_line, transaction
+from domain.errors import InvalidInput, WarehouseDamaged
+from warehouse.connection import Row, fetch, one_line, transaction
 
 _NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
 
@@ -58,13 +58,7 @@ def migrate(con: duckdb.DuckDBPyConnection, label: str, migrations: Sequence[Mig
     if not _has_ledger(con) and fetch(con, "SELECT 1 FROM duckdb_tables() LIMIT 1"):
         raise WarehouseDamaged(f"{label} is a DuckDB file but no warehouse of Clearance: choose another file")
     con.execute(_LEDGER)
-    applied = {row["number"]: row for row in fetch(con, "SELECT number, name, sha256 FROM schema_migrations")}
-    known = {migration.number: migration for migration in migrations}
-    if newer := sorted({*applied} - {*known}):
-        raise WarehouseDamaged(
-            f"{label} was made by a newer Clearance (schema {newer[-1]}, this release knows"
-            f" {max(known, default=0)}): upgrade Clearance"
-        )
+    applied = _applied(con, label, migrations)
     for migration in migrations:
         note = applied.get(migration.number)
         if note is None:
@@ -73,6 +67,26 @@ def migrate(con: duckdb.DuckDBPyConnection, label: str, migrations: Sequence[Mig
             raise WarehouseDamaged(
                 f"{label} was made with another {note['name']} than this release has: install the release that made it"
             )
+
+
+def check_schema(con: duckdb.DuckDBPyConnection, label: str, migrations: Sequence[Migration]) -> None:
+    """Whether a read copy can be read by this release; InvalidInput or WarehouseDamaged when not."""
+    if not _has_ledger(con):
+        raise WarehouseDamaged(f"{label} is a DuckDB file but no read copy of Clearance: `clearance run` makes one")
+    missing = len(migrations) - len(_applied(con, label, migrations))
+    if missing > 0:
+        raise InvalidInput(f"{label} was made by an older Clearance: `clearance run` brings it up to date")
+
+
+def _applied(con: duckdb.DuckDBPyConnection, label: str, migrations: Sequence[Migration]) -> dict[int, Row]:
+    applied = {row["number"]: row for row in fetch(con, "SELECT number, name, sha256 FROM schema_migrations")}
+    known = {migration.number for migration in migrations}
+    if newer := sorted({*applied} - known):
+        raise WarehouseDamaged(
+            f"{label} was made by a newer Clearance (schema {newer[-1]}, this release knows"
+            f" {max(known, default=0)}): upgrade Clearance"
+        )
+    return applied
 
 
 def _has_ledger(con: duckdb.DuckDBPyConnection) -> bool:

@@ -10,18 +10,18 @@ import duckdb
 
 from domain.history import Alert, AlertKind
 from warehouse.codec import to_json
-from warehouse.connection import Row, append, fetch, next_seq
+from warehouse.connection import Row, append, fetch, next_seq, numbered
 
 
 def append_alerts(con: duckdb.DuckDBPyConnection, alerts: Sequence[Alert]) -> None:
     """Append alerts; one whose id or dedupe key is there already is left out."""
-    append(con, "alert_outbox", [_row(seq, alert) for seq, alert in enumerate(alerts, next_seq(con, "alert_outbox"))])
+    rows = numbered(con, "alert_outbox", ("alert_id",), [_row(alert) for alert in alerts])
+    append(con, "alert_outbox", numbered(con, "alert_outbox", ("dedupe_key",), rows))
 
 
-def _row(seq: int, alert: Alert) -> Row:
+def _row(alert: Alert) -> Row:
     return {
         "alert_id": alert.alert_id,
-        "seq": seq,
         "dedupe_key": alert.dedupe_key,
         "run_id": alert.run_id,
         "kind": alert.kind.value,

@@ -7,12 +7,19 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.connection import transaction
+from warehouse.connection import storage_failures_told, transaction
+
+_SUFFIX = ".read.duckdb"
 
 
 def read_copy_path(warehouse: Path) -> Path:
     """Where the read copy of a warehouse lies: `name.read.duckdb` beside `name.duckdb`."""
-    return warehouse.with_name(f"{warehouse.stem}.read.duckdb")
+    return warehouse.with_name(f"{warehouse.stem}{_SUFFIX}")
+
+
+def is_read_copy(path: Path) -> bool:
+    """Whether a file's name is that of a read copy."""
+    return path.name.endswith(_SUFFIX)
 
 
 def publish(con: duckdb.DuckDBPyConnection, warehouse: Path) -> Path:
@@ -27,12 +34,15 @@ def publish(con: duckdb.DuckDBPyConnection, warehouse: Path) -> Path:
         leftover.unlink(missing_ok=True)
     row = con.execute("SELECT current_database()").fetchone()
     here = "" if row is None else str(row[0]).replace('"', '""')
-    con.execute("ATTACH $path AS read_copy", {"path": str(partial)})
-    try:
-        with transaction(con):
-            con.execute(f'COPY FROM DATABASE "{here}" TO read_copy')
-    finally:
-        con.execute("DETACH read_copy")
+    # Whatever the file and so the database is called, this is another name.
+    copy = f"copy of {here}"
+    with storage_failures_told():
+        con.execute(f'ATTACH $path AS "{copy}"', {"path": str(partial.absolute())})
+        try:
+            with transaction(con):
+                con.execute(f'COPY FROM DATABASE "{here}" TO "{copy}"')
+        finally:
+            con.execute(f'DETACH "{copy}"')
     with partial.open("rb") as file:
         os.fsync(file.fileno())
     os.replace(partial, target)

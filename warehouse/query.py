@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import resource
 import threading
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -19,13 +20,19 @@ from domain.history import Alert, ChangeRecord, Version, WatchState
 from domain.probing import DatasetFact, Snapshot
 from warehouse import changes, decisions, looks, outbox, runs, verify, versions
 from warehouse.bodies import Bodies
-from warehouse.connection import Row, connect_reader, fetch, in_utc, one_line
-from warehouse.looks import LastSnapshot
-from warehouse.publish import read_copy_path
+from warehouse.codec import storable
+from warehouse.connection import USE_WAREHOUSE, Row, connect_reader, fetch, in_utc, one_line
+from warehouse.looks import LastSnapshot, PastLook
+from warehouse.migrate import check_schema, shipped_migrations
+from warehouse.publish import is_read_copy, read_copy_path
 from warehouse.runs import Assessment
 
 _MEMORY_LIMIT = "1GB"
+# DuckDB counts what it buffers and not what one function call builds (`repeat`).
+_MOST_BYTES = 2 * 1024**3
 _LONGEST_SQL = 100_000
+# The limit below is the whole process's: two at once would restore each other's.
+_LIMITED = threading.Lock()
 
 QueryResult = tuple[tuple[str, ...], list[tuple[Any, ...]]]
 
@@ -42,12 +49,19 @@ class Reader:
     def open(cls, path: Path) -> Reader:
         """Open the read copy of the warehouse at `path`, or the read copy itself.
 
-        InvalidInput when there is none yet, WarehouseDamaged when it is not readable.
+        InvalidInput when there is none yet or an upgrade has not reached it, WarehouseDamaged when it is
+        not readable or of a newer release.
         """
-        copy = path if path.name.endswith(".read.duckdb") else read_copy_path(path)
+        copy = path if is_read_copy(path) else read_copy_path(path)
         if not copy.is_file():
             raise InvalidInput(f"no warehouse at {path} yet: run `clearance run` first")
-        return cls(copy, connect_reader(copy, _MEMORY_LIMIT))
+        con = connect_reader(copy, _MEMORY_LIMIT)
+        try:
+            check_schema(con, str(copy), shipped_migrations())
+        except BaseException:
+            con.close()
+            raise
+        return cls(copy, con)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -69,6 +83,8 @@ class Reader:
         """
         if len(sql) > _LONGEST_SQL:
             raise InvalidInput(f"the query is longer than {_LONGEST_SQL} characters")
+        if storable(sql) != sql:
+            raise InvalidInput("the query is not valid text: it holds half of a surrogate pair")
         try:
             statements = self._con.extract_statements(sql)
         except duckdb.Error as error:
@@ -77,7 +93,9 @@ class Reader:
             raise InvalidInput(f"exactly one SELECT is allowed, found {len(statements)} statements")
         if statements[0].type != duckdb.StatementType.SELECT:
             raise InvalidInput(f"only SELECT is allowed, found {statements[0].type.name}: the warehouse is read-only")
-        with closing(self._con.cursor()) as cursor:
+        with closing(self._con.cursor()) as cursor, _memory_limited():
+            # A cursor is a connection of its own and starts outside the warehouse.
+            cursor.execute(USE_WAREHOUSE)
             timer = threading.Timer(seconds, cursor.interrupt)
             timer.daemon = True
             timer.start()
@@ -87,8 +105,12 @@ class Reader:
                 rows = cursor.fetchmany(max_rows + 1)
             except duckdb.InterruptException as error:
                 raise InvalidInput(f"the query took longer than {seconds:g} s: narrow it") from error
+            except (duckdb.OutOfMemoryException, MemoryError) as error:
+                raise InvalidInput(f"the query needs more than {_MEMORY_LIMIT} of memory: narrow it") from error
             except duckdb.Error as error:
                 raise InvalidInput(f"the query failed: {one_line(error)}") from error
+            except (ValueError, OverflowError) as error:
+                raise InvalidInput(f"a value cannot be shown ({one_line(error)}): cast it to VARCHAR") from error
             finally:
                 timer.cancel()
         if len(rows) > max_rows:
@@ -130,6 +152,10 @@ class Reader:
         """See `Warehouse.last_snapshots`."""
         return looks.last_snapshots(self._con, urls)
 
+    def looks_of(self, url: str) -> tuple[PastLook, ...]:
+        """See `Warehouse.looks_of`."""
+        return looks.looks_of(self._con, url)
+
     def snapshot(self, url: str, sha256: str) -> Snapshot | None:
         """See `Warehouse.snapshot`."""
         return looks.find_snapshot(self._con, self.bodies, url, sha256)
@@ -157,6 +183,25 @@ class Reader:
     def verify(self) -> verify.Verification:
         """Walk from the assessment down to the bytes; see `warehouse.verify`."""
         return verify.verify(self._con, self.bodies)
+
+
+@contextmanager
+def _memory_limited() -> Iterator[None]:
+    """Lets this process grow by so much while a stranger's query runs; where the system cannot say how
+    large it is, DuckDB's own limit has to do."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except OSError:
+        yield
+        return
+    with _LIMITED:
+        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+        wanted = pages * resource.getpagesize() + _MOST_BYTES
+        resource.setrlimit(resource.RLIMIT_AS, (wanted if soft == resource.RLIM_INFINITY else min(soft, wanted), hard))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def _gate_row(gate: Any) -> Row:

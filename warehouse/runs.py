@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ import duckdb
 from domain.history import RunStart, RunSummary
 from domain.probing import DatasetFact
 from warehouse.bodies import digest
-from warehouse.codec import to_json
+from warehouse.codec import storable, to_json
 from warehouse.connection import append, fetch, next_seq
 
 
@@ -43,6 +44,19 @@ def append_run_start(con: duckdb.DuckDBPyConnection, run: RunStart) -> None:
             }
         ],
     )
+
+
+def last_run(con: duckdb.DuckDBPyConnection) -> RunStart | None:
+    """The newest run that decided something, None before the first."""
+    rows = fetch(
+        con,
+        "SELECT s.* FROM run_starts AS s WHERE EXISTS (SELECT 1 FROM decisions AS d WHERE d.run_id = s.run_id)"
+        " OR EXISTS (SELECT 1 FROM run_ends AS e WHERE e.run_id = s.run_id) ORDER BY s.seq DESC LIMIT 1",
+    )
+    if not rows:
+        return None
+    row = {name: value for name, value in rows[0].items() if name != "seq"}
+    return RunStart(**{**row, "parameters": json.loads(row["parameters"])})
 
 
 def append_run_end(con: duckdb.DuckDBPyConnection, summary: RunSummary) -> None:
@@ -77,6 +91,7 @@ def append_assessment(
     con: duckdb.DuckDBPyConnection, run_id: str, made_at: datetime, outcome: str, why: str, markdown: str | None
 ) -> None:
     """Note what became of the assessment; `markdown` is None where the old one was kept."""
+    text = None if markdown is None else storable(markdown)
     append(
         con,
         "assessments",
@@ -87,8 +102,8 @@ def append_assessment(
                 "made_at": made_at,
                 "outcome": outcome,
                 "why": why,
-                "sha256": None if markdown is None else digest(markdown.encode()),
-                "markdown": markdown,
+                "sha256": None if text is None else digest(text.encode()),
+                "markdown": text,
             }
         ],
     )
@@ -100,8 +115,10 @@ def last_assessment(con: duckdb.DuckDBPyConnection) -> Assessment | None:
     return Assessment(rows[0]["sha256"], rows[0]["markdown"], rows[0]["run_id"], rows[0]["made_at"]) if rows else None
 
 
-_NEWEST_FACTS = """
-SELECT source_id, name, value, number, unit, url, seen_at, measured FROM dataset_facts
+_ALL_FACTS = "SELECT source_id, name, value, number, unit, url, seen_at, measured FROM dataset_facts"
+
+_NEWEST_FACTS = f"""
+{_ALL_FACTS}
 QUALIFY row_number() OVER (PARTITION BY source_id, name, url ORDER BY seen_at DESC, seq DESC) = 1
 ORDER BY source_id, name, url
 """
@@ -114,7 +131,7 @@ def facts(con: duckdb.DuckDBPyConnection) -> tuple[DatasetFact, ...]:
 
 def append_facts(con: duckdb.DuckDBPyConnection, run_id: str, found: Sequence[DatasetFact]) -> None:
     """Append the facts that are not known as they are."""
-    known = {*facts(con)}
+    known = {DatasetFact(**row) for row in fetch(con, _ALL_FACTS)}
     fresh = [fact for fact in dict.fromkeys(found) if fact not in known]
     rows = [
         {

@@ -26,8 +26,9 @@ from warehouse.connection import append, connect_writer, transaction
 from warehouse.contracts import check_changes
 from warehouse.decisions import TierChange
 from warehouse.lock import wait_for_turn
-from warehouse.looks import LastSnapshot
+from warehouse.looks import LastSnapshot, PastLook
 from warehouse.migrate import migrate, refresh_views, shipped_migrations
+from warehouse.publish import is_read_copy
 from warehouse.runs import Assessment
 
 
@@ -49,6 +50,8 @@ class Warehouse:
         """
         if path.is_dir():
             raise InvalidInput(f"{path} is a folder: name a file in it, such as clearance.duckdb")
+        if is_read_copy(path):
+            raise InvalidInput(f"{path} is a read copy, which the next run replaces: name the warehouse itself")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -86,6 +89,10 @@ class Warehouse:
         """Note that a run began; it shows as unfinished until `finish_run`."""
         runs.append_run_start(self._con, run)
 
+    def last_run(self) -> RunStart | None:
+        """The newest run that came to an end or decided something; None before the first."""
+        return runs.last_run(self._con)
+
     def finish_run(self, summary: RunSummary) -> None:
         """Note what a run came to."""
         runs.append_run_end(self._con, summary)
@@ -101,6 +108,10 @@ class Warehouse:
     def last_snapshots(self, urls: Sequence[str]) -> dict[str, LastSnapshot]:
         """The newest good snapshot per URL, suspect looks and archive copies aside."""
         return looks.last_snapshots(self._con, urls)
+
+    def looks_of(self, url: str) -> tuple[PastLook, ...]:
+        """Every look at a page, oldest first, with what it came to."""
+        return looks.looks_of(self._con, url)
 
     def snapshot(self, url: str, sha256: str) -> Snapshot | None:
         """The snapshot of these bytes at this URL, with its body; None when there is none."""

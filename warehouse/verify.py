@@ -25,25 +25,76 @@ class Verification:
     holes: tuple[str, ...]
 
 
+# What names what: table, column, and the table and column where it must be found.
+_NAMED = (
+    *(
+        (table, "run_id", "run_starts", "run_id")
+        for table in (
+            "run_ends",
+            "looks",
+            "versions",
+            "watch_states",
+            "change_rows",
+            "decisions",
+            "verifications",
+            "dataset_facts",
+            "alert_outbox",
+            "assessments",
+            "problems",
+        )
+    ),
+    ("looks", "page_id", "pages", "page_id"),
+    ("looks", "snapshot_id", "snapshots", "snapshot_id"),
+    ("snapshots", "page_id", "pages", "page_id"),
+    ("snapshots", "snapshot_id", "looks", "snapshot_id"),
+    ("snapshots", "sha256", "bodies", "sha256"),
+    ("versions", "text_sha256", "bodies", "sha256"),
+    ("findings", "version_id", "versions", "version_id"),
+    ("watch_states", "accepted_version_id", "versions", "version_id"),
+    ("watch_states", "pending_version_id", "versions", "version_id"),
+    ("change_rows", "version_before", "versions", "version_id"),
+    ("change_rows", "version_after", "versions", "version_id"),
+    ("decisions", "source_id", "verifications", "source_id"),
+    ("verifications", "source_id", "decisions", "source_id"),
+    ("deliveries", "alert_id", "alert_outbox", "alert_id"),
+)
+
+# Tables whose rows are numbered without a gap.
+_NUMBERED = (
+    "run_starts",
+    "looks",
+    "versions",
+    "watch_states",
+    "change_rows",
+    "decisions",
+    "verifications",
+    "dataset_facts",
+    "alert_outbox",
+    "deliveries",
+    "assessments",
+    "problems",
+)
+
 # Each query gives one sentence a hole.
 _HOLES = (
-    "SELECT 'assessment of run ' || run_id || ': its run is not recorded' AS hole FROM assessments"
-    " WHERE run_id NOT IN (SELECT run_id FROM run_starts)",
-    "SELECT 'decision about ' || source_id || ': the evidence ' || (item ->> 'sha256') || ' is no snapshot' AS hole"
-    " FROM (SELECT source_id, unnest(CAST(evidence AS JSON[])) AS item FROM decisions)"
+    "SELECT 'run ' || run_id || ': its assessment is not stored' AS hole FROM run_ends"
+    " WHERE assessment = 'regenerated'"
+    " AND run_id NOT IN (SELECT run_id FROM assessments WHERE markdown IS NOT NULL)",
+    "SELECT DISTINCT 'decision about ' || source_id || ': the evidence ' || (item ->> 'sha256') || ' is no snapshot'"
+    " AS hole FROM (SELECT source_id, unnest(CAST(evidence AS JSON[])) AS item FROM decisions)"
     " WHERE item ->> 'sha256' IS NOT NULL AND item ->> 'sha256' NOT IN (SELECT sha256 FROM snapshots)",
-    "SELECT 'finding ' || ordinal || ' of version ' || version_id || ': no such version' AS hole FROM findings"
-    " WHERE version_id NOT IN (SELECT version_id FROM versions)",
+    "SELECT DISTINCT 'decision about ' || source_id || ': no version of ' || (item ->> 'watch_id')"
+    " || ' has the quote it rests on' AS hole"
+    " FROM (SELECT source_id, unnest(CAST(evidence AS JSON[])) AS item FROM decisions)"
+    " WHERE item ->> 'watch_id' IS NOT NULL AND (item ->> 'watch_id', item ->> 'quote') NOT IN"
+    " (SELECT (v.watch_id, f.quote) FROM findings AS f JOIN versions AS v ON v.version_id = f.version_id)",
     "SELECT 'version ' || v.version_id || ' of ' || v.watch_id || ': no snapshot of its page with its bytes' AS hole"
     " FROM versions AS v WHERE NOT EXISTS"
     " (SELECT 1 FROM snapshots AS s WHERE s.page_id = v.page_id AND s.sha256 = v.sha256)",
-    "SELECT 'snapshot ' || snapshot_id || ' of ' || url || ': no body is listed' AS hole FROM snapshots"
-    " WHERE sha256 NOT IN (SELECT sha256 FROM bodies)",
-    "SELECT 'look ' || look_id || ' at ' || url || ': no such snapshot' AS hole FROM looks"
-    " WHERE snapshot_id IS NOT NULL AND snapshot_id NOT IN (SELECT snapshot_id FROM snapshots)",
-    "SELECT 'change ' || c.change_id || ' of ' || c.watch_id || ': no such version' AS hole FROM change_rows AS c,"
-    " (SELECT unnest([c.version_before, c.version_after]) AS version_id) AS named"
-    " WHERE named.version_id IS NOT NULL AND named.version_id NOT IN (SELECT version_id FROM versions)",
+    "SELECT 'version ' || v.version_id || ': its findings are not those of its reading' AS hole FROM versions AS v"
+    " LEFT JOIN (SELECT version_id, list(quote ORDER BY ordinal) AS quotes FROM findings GROUP BY version_id) AS f"
+    " ON f.version_id = v.version_id WHERE coalesce(f.quotes, []) IS DISTINCT FROM"
+    " list_transform(CAST(v.reading -> '$.findings' AS JSON[]), lambda found : found ->> 'quote')",
 )
 
 _COUNTS = (
@@ -56,10 +107,26 @@ _COUNTS = (
 def verify(con: duckdb.DuckDBPyConnection, bodies: Bodies) -> Verification:
     """Walk all rows and all bodies; reads every body once."""
     holes = [row["hole"] for sql in _HOLES for row in fetch(con, sql)]
+    holes += [hole for named in _NAMED for hole in _dangling(con, *named)]
+    holes += [hole for table in _NUMBERED for hole in _gaps(con, table)]
     holes += _changed_assessments(con)
     holes += _bad_bodies(con, bodies)
     holes += _bad_quotes(con, bodies)
     return Verification(**fetch(con, _COUNTS)[0], holes=tuple(holes))
+
+
+def _dangling(con: duckdb.DuckDBPyConnection, table: str, column: str, where: str, found: str) -> Iterator[str]:
+    sql = (
+        f"SELECT DISTINCT {column} AS name FROM {table} WHERE {column} IS NOT NULL"
+        f" AND {column} NOT IN (SELECT {found} FROM {where} WHERE {found} IS NOT NULL) ORDER BY name"
+    )
+    for row in fetch(con, sql):
+        yield f"{table}: {column} {row['name']} is not in {where}"
+
+
+def _gaps(con: duckdb.DuckDBPyConnection, table: str) -> Iterator[str]:
+    for row in fetch(con, f"SELECT max(seq) - count(*) AS gone FROM {table} HAVING max(seq) <> count(*)"):
+        yield f"{table}: {row['gone']} rows are gone"
 
 
 def _changed_assessments(con: duckdb.DuckDBPyConnection) -> Iterator[str]:

@@ -14,7 +14,7 @@ from domain.reading import Finding, Reading
 from domain.vocabulary import Determination, Origin, Outcome
 from warehouse.bodies import Bodies, digest
 from warehouse.codec import decode, encode, storable, to_json
-from warehouse.connection import Row, append, fetch, next_seq
+from warehouse.connection import Row, append, fetch, next_seq, numbered
 from warehouse.contracts import ContractViolation, check_quotes, check_versions
 from warehouse.looks import body_row
 
@@ -36,10 +36,7 @@ def prepare_versions(
     without changing its name, and keeping either silently would falsify the history.
     """
     unique = {version.version_id: version for version in versions}
-    rows = [
-        _version_row(seq, run_id, version, determinations.get(version.version_id))
-        for seq, version in enumerate(unique.values(), next_seq(con, "versions"))
-    ]
+    rows = [_version_row(run_id, version, determinations.get(version.version_id)) for version in unique.values()]
     stored = {
         row["version_id"]: (row["text_sha256"], row["reading"])
         for row in fetch(
@@ -64,7 +61,7 @@ def prepare_versions(
     findings = [
         finding for row in fresh for finding in _finding_rows(row["version_id"], unique[row["version_id"]].reading)
     ]
-    return fresh, findings
+    return numbered(con, "versions", ("version_id",), fresh), findings
 
 
 def save_version_bodies(bodies: Bodies, versions: Iterable[Version]) -> list[Row]:
@@ -73,13 +70,12 @@ def save_version_bodies(bodies: Bodies, versions: Iterable[Version]) -> list[Row
     return [body_row(saved) for saved in bodies.save(texts)]
 
 
-def _version_row(seq: int, run_id: str, version: Version, determination: Determination | None) -> Row:
+def _version_row(run_id: str, version: Version, determination: Determination | None) -> Row:
     reading = version.reading
     stored = encode(reading)
     del stored["text"]
     return {
         "version_id": version.version_id,
-        "seq": seq,
         "run_id": run_id,
         "watch_id": version.watch_id,
         "source_id": version.source_id,

@@ -21,7 +21,10 @@ SELECT
     'evidence_stale',
     'blocking',
     'research_only',
-    'the evidence was good until ' || strftime(valid_until, '%Y-%m-%d'),
+    coalesce(
+        'the evidence was good until ' || strftime(valid_until, '%Y-%m-%d'),
+        'no date is recorded for the evidence'
+    ),
     'look again: clearance run',
     'operations',
     tier,
