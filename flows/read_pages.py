@@ -116,7 +116,7 @@ def version_of(name: str, source_id: str, watch: Watch, snapshot: Snapshot, read
         sha256=snapshot.sha256,
         seen_at=snapshot.seen_at,
         origin=snapshot.origin,
-        reading=reading,
+        reading=replace(reading, reader=reader.name),
     )
 
 

@@ -26,6 +26,13 @@ class ClauseRule:
     note: str
     per_item: bool
     unknown: bool
+    anywhere: bool
+    upstream: bool
+
+    @property
+    def widens(self) -> bool:
+        """Whether the rule permits anything for any purpose."""
+        return any(right.width == 3 and right.purpose is Purpose.ANY for _, right in self.rights)
 
     def match(self, sentence: str) -> re.Match[str] | None:
         """The cue's match in a shadowed sentence to which no exception applies."""
@@ -78,6 +85,8 @@ def rules() -> tuple[ClauseRule, ...]:
             note=entry.get("note", ""),
             per_item=bool(entry.get("per_item")),
             unknown=bool(entry.get("unknown")),
+            anywhere=bool(entry.get("anywhere", True)),
+            upstream=bool(entry.get("upstream")),
         )
         for wanted, examples in ((True, entry["yes"]), (False, entry["no"])):
             for example in examples:
@@ -87,6 +96,18 @@ def rules() -> tuple[ClauseRule, ...]:
                     )
         result.append(rule)
     return tuple(result)
+
+
+_SPEAKS = re.compile(
+    r"commerc|komerz|kommerz|comercial|research|academ|scien|educat|teach|stud|permi|licen[sc]|lizenz|copyright|restrict|purpose|train|use|uso\b|usage|"
+    r"free|grant|allow|prohibit|forbid|may |must|shall|cannot|can't|sign|fee\b|pay|profit|intended|meant|support|anonymi|identif|delete|destroy|nutz|zweck|genehm|"
+    r"zustimm|darf|fins|recherche|autoris|fines|investig|permiso|property|rights|unknown|unclear|desired|attribut|credit|bearbeit|veränder|änder|modif|interdit|verbot|agree|no obra|sin obra"
+)
+
+
+def may_speak(words: str) -> bool:
+    """Whether any rule could match some shadowed words: the common test before the rules are tried."""
+    return bool(_SPEAKS.search(words))
 
 
 def _expand(value: str, words: dict[str, str]) -> str:

@@ -45,20 +45,20 @@ _NOT_PORTS = frozenset({"deed", "lega", "rdf"})
 UNSPECIFIED = "LicenseRef-CC-unspecified"
 
 
-def license_id(elements: frozenset[str], version: str | None, port: str | None) -> str:
+def license_id(elements: frozenset[str], version: str | None, port: str | None = None) -> str:
     """The SPDX id; `LicenseRef-CC-…-unspecified` without a version, because guessing one would be
-    inventing; a port that SPDX does not list gives `LicenseRef-CC-…-PORT`."""
+    inventing; a port that SPDX does not list gives the id of the license it ports."""
     code = "BY" + "".join(f"-{name.upper()}" for name in ("nc", "nd", "sa") if name in elements)
     if "nd" in elements:
         code = code.replace("-SA", "")
     if version is None:
         return f"LicenseRef-CC-{code}-unspecified"
-    version = version.replace("-", ".") if len(version) > 1 else f"{version}.0"
+    version = version.replace("-", ".").replace("p", ".") if len(version) > 1 else f"{version}.0"
     base = f"CC-{code}-{version}"
     suffix = _PORTS.get((port or "").lower(), (port or "").upper() if len(port or "") == 2 else "")
     known = spdx.ids()
-    if suffix:
-        return known.get(f"{base}-{suffix}".lower(), f"LicenseRef-{base}-{suffix}")
+    if suffix and (ported := known.get(f"{base}-{suffix}".lower())):
+        return ported
     return known.get(base.lower(), f"LicenseRef-{base}")
 
 
