@@ -101,11 +101,11 @@ class Statements:
         firm = any(f.scope.subject is Subject.DATA and not j.repository for f, j in kept)
         result = []
         for finding, item in kept:
-            if item.repository and finding.scope.subject is Subject.DATA and finding.rights.commercial_use.usable:
+            widens = finding.scope.subject is Subject.DATA and finding.rights.commercial_use.usable
+            if item.repository and widens and (firm or not self._repository_is_data(finding)):
                 # "This repository is under MIT" beside a statement about the data is about the code;
                 # one that narrows counts in either case.
-                if firm or not self._repository_is_data(finding):
-                    finding = replace(finding, scope=replace(finding.scope, subject=Subject.CODE))
+                finding = replace(finding, scope=replace(finding.scope, subject=Subject.CODE))
             result.append(finding)
         return result
 

@@ -89,7 +89,7 @@ class Reader:
     def _conclude(self, document: Document, spans: locate.Spans, scope: str | None) -> Reading:
         context = Context(document, shadow(document.text.replace("\n", " ")))
         language = language_of(context)
-        findings = [_apply_scope(finding, scope) for finding in self._findings(context, spans)]
+        findings = [_apply_scope(finding, scope) for finding in _one_scope_a_place(self._findings(context, spans))]
         findings.sort(key=lambda f: (f.start, f.end, f.rule))
         if language not in READ and not any(f.rule == "full_text/spdx" for f in findings):
             return self._not_read(document, spans, findings, language)
@@ -180,6 +180,22 @@ _GENERIC = frozenset(
         "for",
     ]
 )
+
+
+def _one_scope_a_place(findings: Sequence[Finding]) -> list[Finding]:
+    """A name within a longer statement of the same license, such as the words of a link, has its scope."""
+    longest: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.license and finding.end > finding.start:
+            longest.setdefault(finding.license, []).append(finding)
+
+    def around(inner: Finding) -> Finding:
+        places = longest.get(inner.license or "", [])
+        holding = [f for f in places if f.start <= inner.start and inner.end <= f.end]
+        outer = max(holding, key=lambda f: f.end - f.start, default=inner)
+        return inner if outer.end - outer.start <= inner.end - inner.start else replace(inner, scope=outer.scope)
+
+    return [around(finding) for finding in findings]
 
 
 def _apply_scope(finding: Finding, scope: str | None) -> Finding:
