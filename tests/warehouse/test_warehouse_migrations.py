@@ -13,14 +13,9 @@ from warehouse.query import Reader
 from warehouse.store import Warehouse
 
 NEXT = len(shipped_migrations()) + 1
-GROWN = Migration(
-    NEXT, f"{NEXT:04}_mood.sql", "ALTER TABLE pages ADD COLUMN mood VARCHAR; CREATE TABLE moods (mood VARCHAR)"
-)
-FAILING = Migration(
-    NEXT,
-    f"{NEXT:04}_wrong.sql",
-    "ALTER TABLE pages ADD COLUMN mood VARCHAR; DROP TABLE looks; SELECT nonsense FROM pages",
-)
+GROW = "ALTER TABLE pages ADD COLUMN mood VARCHAR; CREATE TABLE moods (mood VARCHAR);"
+GROWN = Migration(NEXT, f"{NEXT:04}_mood.sql", GROW)
+FAILING = Migration(NEXT, f"{NEXT:04}_wrong.sql", GROW + "DROP TABLE looks; SELECT nonsense FROM pages")
 
 
 def release(monkeypatch: pytest.MonkeyPatch, *more: Migration) -> None:
@@ -90,7 +85,7 @@ def test_a_failing_migration_is_undone_and_nothing_is_lost(filled: Path, monkeyp
 def test_migrations_before_a_failing_one_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     wrong = Migration(NEXT + 1, "wrong.sql", "SELECT nonsense")
     with duckdb.connect() as con:
-        with pytest.raises(WarehouseDamaged, match="migration wrong.sql failed"):
+        with pytest.raises(WarehouseDamaged, match=r"migration wrong\.sql failed"):
             migrate(con, "the file", [*shipped_migrations(), GROWN, wrong])
         assert con.execute("SELECT max(number) FROM schema_migrations").fetchone() == (NEXT,)
         migrate(con, "the file", [*shipped_migrations(), GROWN])
