@@ -145,14 +145,14 @@ def test_flipped_bytes_anywhere_in_the_file_are_told_in_one_line_or_touch_nothin
 
 def test_a_damaged_body_is_told_in_one_line_wherever_the_damage_is(tmp_path: Path) -> None:
     bodies = Bodies(tmp_path / "bodies")
-    body = bytes(range(256)) * 2 + b"license " * 50
+    body = bytes(range(256)) * 2 + b"license " * 20
     name = digest(body)
     bodies.save({name: body})
     path = bodies.path(name)
     whole = path.read_bytes()
     assert bodies.load(name) == body
     for at in range(len(whole)):
-        for mask in (0xFF, 0x20, 0x01):
+        for mask in (0xFF, 0x01):
             path.write_bytes(whole[:at] + bytes([whole[at] ^ mask]) + whole[at + 1 :])
             if at >= len(whole) // 4:
                 with pytest.raises(WarehouseDamaged, match="restore it from a backup"):

@@ -100,7 +100,6 @@ def test_rows_changed_or_removed_by_hand_are_found(damaged: Damaged, sql: str, t
         raw.execute("ROLLBACK")
     assert [hole for hole in holes if told in hole], holes
     assert not [hole for hole in holes if "\n" in hole]
-    assert verify(raw, bodies).holes == ()
 
 
 def test_a_flipped_byte_a_missing_and_a_swapped_body_are_found(
