@@ -41,7 +41,7 @@ def store(tmp_path: Path) -> Iterator[Warehouse]:
 def processes() -> ForkServerContext:
     """Starts processes that have everything slow imported already and no DuckDB open."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["warehouse.store", "warehouse.query", "warmed_contracts"])
+    context.set_forkserver_preload(["pytest", "warehouse.query", "warehouse_cases", "warmed_contracts"])
     with pytest.MonkeyPatch.context() as here:
         here.setenv("PYTHONPATH", os.pathsep.join([str(Path(__file__).parent), *sys.path]))
         forkserver.ensure_running()
