@@ -61,6 +61,30 @@ def drift_table(changes: Sequence[ChangeRecord]) -> Table:
     return table
 
 
+def history_table(rows: Sequence[tuple[ChangeRecord, str | None]]) -> Table:
+    """`clearance show SOURCE --history`: one row a change with the look before it, in order of time."""
+    table = _table("last seen without", "first seen with", "change", "license", "what changed", "words now")
+    for record, without in rows:
+        change = record.change
+        table.add_row(
+            _text("never looked before" if without is None else without[:16]),
+            _text(moment(record.at)),
+            _text(change.kind if change.direction is None else f"{change.kind}, {direction_words(record)}"),
+            _text(", ".join(change.licenses_after) or "none"),
+            _text(shortened(change.reason, 160)),
+            _text(shortened(change.quote_after, 120)),
+        )
+    return table
+
+
+def rows_table(names: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
+    """`clearance query`: columns and rows as they came."""
+    table = _table(*names)
+    for row in rows:
+        table.add_row(*(_text("" if value is None else str(value)) for value in row))
+    return table
+
+
 def source_why(source: Source, decision: Decision) -> RenderableType:
     """`clearance show SOURCE`: the tier, its reasons, open gates, rights, and evidence with quotes."""
     head = Text.assemble(

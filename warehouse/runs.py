@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,6 +44,19 @@ def append_run_start(con: duckdb.DuckDBPyConnection, run: RunStart) -> None:
             }
         ],
     )
+
+
+def last_run(con: duckdb.DuckDBPyConnection) -> RunStart | None:
+    """The newest run that decided something, None before the first."""
+    rows = fetch(
+        con,
+        "SELECT s.* FROM run_starts AS s WHERE EXISTS (SELECT 1 FROM decisions AS d WHERE d.run_id = s.run_id)"
+        " OR EXISTS (SELECT 1 FROM run_ends AS e WHERE e.run_id = s.run_id) ORDER BY s.seq DESC LIMIT 1",
+    )
+    if not rows:
+        return None
+    row = {name: value for name, value in rows[0].items() if name != "seq"}
+    return RunStart(**{**row, "parameters": json.loads(row["parameters"])})
 
 
 def append_run_end(con: duckdb.DuckDBPyConnection, summary: RunSummary) -> None:

@@ -89,6 +89,10 @@ class Warehouse:
         """Note that a run began; it shows as unfinished until `finish_run`."""
         runs.append_run_start(self._con, run)
 
+    def last_run(self) -> RunStart | None:
+        """The newest run that came to an end or decided something; None before the first."""
+        return runs.last_run(self._con)
+
     def finish_run(self, summary: RunSummary) -> None:
         """Note what a run came to."""
         runs.append_run_end(self._con, summary)

@@ -28,9 +28,25 @@ from domain.vocabulary import (
 
 
 class ProbeApi(StrEnum):
-    """The metadata interfaces we can measure a dataset through."""
+    """The metadata interfaces we can measure a dataset through. `invenio` is Zenodo and its kin,
+    `directory_listing` covers buckets too; `schema_org` and `croissant` are read from a page or a document."""
 
     DIRECTORY_LISTING = "directory_listing"
+    METABRAINZ_DUMPS = "metabrainz_dumps"
+    WIKIMEDIA_DUMPS = "wikimedia_dumps"
+    HUGGINGFACE = "huggingface"
+    INVENIO = "invenio"
+    DATACITE = "datacite"
+    FIGSHARE = "figshare"
+    GITHUB = "github"
+    KAGGLE = "kaggle"
+    OPENML = "openml"
+    CKAN = "ckan"
+    MEDIAWIKI = "mediawiki"
+    SCHEMA_ORG = "schema_org"
+    CROISSANT = "croissant"
+    DCAT = "dcat"
+    INTERNET_ARCHIVE = "internet_archive"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,9 +62,11 @@ class PageRequest:
 class DatasetFact:
     """One measured or stated fact about the data itself.
 
-    `name` is one of `size_bytes`, `file_count`, `formats`, `compression`, `newest_release`,
-    `release_count`, `cadence_days`; `value` is text as it will be shown, `number` the same as a
-    number where there is one, in `unit`.
+    `name` is one of `size_bytes`, `file_count`, `row_count`, `formats`, `compression`, `first_release`,
+    `newest_release`, `last_modified`, `release_count`, `cadence_days`, `revision`, `access`, `maintenance`,
+    or an interface's own (`repository_bytes`, `license_file`, `license_file_sha256`, `run_status`,
+    `site_license`); `value` is text as it will be shown, `number` the same as a number where there is one,
+    in `unit`. An `access` of `open` says that nothing stands before the data, not that it may be used.
     """
 
     source_id: str

@@ -6,26 +6,16 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import pairwise
-from statistics import median
 
 from domain.probing import DatasetFact
+from probes.data_files import cadence_of, compressions_of, format_of, is_beside, size_in_words
 from probes.listing_forms import MOST_BYTES, ListingEntry, bucket_entries, html_entries, json_entries
 
 __all__ = ["Listing", "ListingEntry", "measure", "parse_listing"]
 
 _MOST_ENTRIES = 20_000
-_FEWEST_FOR_CADENCE = 3
 _FIRST_YEAR = 1990
 _STAMP = re.compile(r"(?<!\d)(\d{4})(-?)(\d{2})\2(\d{2})(?!\d)")
-_COMPRESSIONS = frozenset({"gz", "bz2", "xz", "zst", "lz4", "br", "zip", "7z", "rar"})
-_SUFFIX = re.compile(r"\.([A-Za-z][A-Za-z0-9]{0,9}|7z)$")
-# Files beside the data: what they weigh and how they are stored says nothing of the dataset.
-_BESIDE = re.compile(
-    r".*\.(md5|sha1|sha256|sha512|asc|gpg|sig|torrent)|(.*[_-])?((md5|sha1|sha256|sha512)sums?|checksums?)(\.txt)?|"
-    r"(readme|copying|licen[sc]e|notice|changelog)([._-].*)?|latest(-is-.*)?|index\.html?|robots\.txt",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +54,7 @@ def measure(source_id: str, listing: Listing, url: str, seen_at: datetime) -> tu
     newest release's files where files are dated, else of all undated files. A rounded size is "about";
     what a cut listing or subfolders leave open is "at least". What is not shown is left out.
     """
-    data = [entry for entry in listing.entries if not _BESIDE.fullmatch(entry.name)]
+    data = [entry for entry in listing.entries if not is_beside(entry.name)]
     day_of = {entry.name: day for entry in data if (day := _day_in(entry.name, seen_at)) is not None}
     days = sorted(set(day_of.values()))
     files = _newest_files(data, day_of, days)
@@ -79,13 +69,13 @@ def measure(source_id: str, listing: Listing, url: str, seen_at: datetime) -> tu
     if sizes:
         words = ["at least"] if more or len(sizes) < len(files) else []
         words += ["about"] if any(entry.approximate for entry in files) else []
-        add("size_bytes", " ".join([*words, _size_in_words(sum(sizes))]), float(sum(sizes)), "bytes")
+        add("size_bytes", " ".join([*words, size_in_words(sum(sizes))]), float(sum(sizes)), "bytes")
     if files:
         add("file_count", f"at least {len(files)}" if more else str(len(files)), float(len(files)), "files")
-    formats = sorted({form for entry in files if (form := _format_of(entry.name))})
+    formats = sorted({form for entry in files if (form := format_of(entry.name))})
     if formats:
         add("formats", ", ".join(formats))
-    compressions = sorted({form.rpartition(".")[2] for form in formats} & _COMPRESSIONS)
+    compressions = compressions_of(formats)
     if compressions:
         add("compression", ", ".join(compressions))
     if days:
@@ -93,9 +83,9 @@ def measure(source_id: str, listing: Listing, url: str, seen_at: datetime) -> tu
         add("newest_release", f"not before {newest}" if listing.truncated else newest)
         count = f"at least {len(days)}" if listing.truncated else str(len(days))
         add("release_count", count, float(len(days)), "releases")
-    if len(days) >= _FEWEST_FOR_CADENCE:
-        gap = float(median((later - earlier).days for earlier, later in pairwise(days)))
-        add("cadence_days", "every day" if gap == 1 else f"every {gap:g} days", gap, "days")
+    cadence = cadence_of(days)
+    if cadence is not None:
+        add("cadence_days", cadence[1], cadence[0], "days")
     return tuple(facts)
 
 
@@ -116,22 +106,3 @@ def _day_in(name: str, seen_at: datetime) -> date | None:
         if day.year >= _FIRST_YEAR and (day - seen_at.date()).days <= 1:
             return day
     return None
-
-
-def _format_of(name: str) -> str:
-    """The suffix, with the one before it where it is a compression: `tar.zst`, `csv`; empty for none."""
-    last = _SUFFIX.search(name)
-    if last is None:
-        return ""
-    suffix = last[1].lower()
-    before = _SUFFIX.search(name[: last.start()]) if suffix in _COMPRESSIONS else None
-    return f"{before[1].lower()}.{suffix}" if before else suffix
-
-
-def _size_in_words(size: int) -> str:
-    amount, unit = float(size), "bytes"
-    for unit in ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB"):
-        if amount < 1024 or unit == "PiB":
-            break
-        amount /= 1024
-    return f"{size} bytes" if unit == "bytes" else f"{amount:.1f} {unit}"

@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 from lxml import etree
 
 MOST_BYTES = 5_000_000
+_LARGEST = 10**18
 _ANCHOR = re.compile(
     r"<a\s[^<>]{0,2000}?href\s*=\s*(?:\"([^\"<>]{0,2000})\"|'([^'<>]{0,2000})')[^<>]{0,2000}>", re.IGNORECASE
 )
@@ -113,10 +114,11 @@ def json_entries(body: bytes) -> Iterator[ListingEntry]:
         if not isinstance(row, dict) or not isinstance(row.get("name"), str) or not row["name"].strip("/"):
             continue
         size = row.get("size")
+        is_size = isinstance(size, int) and not isinstance(size, bool) and 0 <= size <= _LARGEST
         yield ListingEntry(
             name=row["name"].rstrip("/"),
             is_folder=row.get("type") == "directory",
-            size_bytes=size if isinstance(size, int) and not isinstance(size, bool) and size >= 0 else None,
+            size_bytes=size if is_size else None,
             modified=_http_time(row.get("mtime")),
         )
 
@@ -158,7 +160,7 @@ def bucket_entries(body: bytes) -> tuple[list[ListingEntry], bool]:
                 ListingEntry(
                     name=name.rstrip("/"),
                     is_folder=name.endswith("/"),
-                    size_bytes=int(size[:18]) if size.isascii() and size.isdigit() else None,
+                    size_bytes=int(size) if size.isascii() and size.isdigit() and len(size) <= 18 else None,
                     modified=_iso_time(node.findtext("{*}LastModified") or ""),
                 )
             )

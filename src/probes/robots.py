@@ -60,7 +60,8 @@ class Robots:
             raise rules.failure.fresh()
         if rules.parsed is None:
             return 0.0
-        if not rules.parsed.can_fetch(str(url), ROBOTS_TOKEN):
+        # RFC 9309 allows robots.txt itself whatever it says: how else would anybody know.
+        if url.raw_path != b"/robots.txt" and not rules.parsed.can_fetch(str(url), ROBOTS_TOKEN):
             raise Refused("robots", f"robots.txt of {url.host} disallows this page")
         return min(rules.parsed.crawl_delay(ROBOTS_TOKEN) or 0.0, self._longest_delay)
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from hashlib import sha256
 
 from domain.catalog import Watch
 from domain.policy import Family
@@ -43,6 +44,8 @@ class Reader:
 
     def __init__(self, families: Sequence[Family]) -> None:
         self._families = Families(families)
+        # Rights come out of the families: other families make another reader.
+        self.name = f"{READER}-{sha256(repr(tuple(families)).encode()).hexdigest()[:8]}"
         self._extract = lru_cache(maxsize=8)(_extract_cached)
 
     def read_bytes(
@@ -130,7 +133,7 @@ class Reader:
         if not licenses and not rights.speaks:
             reasons.append("no license and no grant is stated for the data")
         return Reading(
-            reader=READER,
+            reader=self.name,
             text=document.text,
             located=spans,
             findings=tuple(findings),

@@ -65,7 +65,7 @@ def texts() -> tuple[LicenseText, ...]:
     """All license texts of some length."""
     result = []
     for entry in _bundle():
-        words = word_list(entry["text"])
+        words = word_list(entry["text"] or "")
         if len(words) >= 25:
             result.append(LicenseText(entry["licenseId"], Counter(words), len(words)))
     return tuple(result)

@@ -156,3 +156,11 @@ def test_what_is_no_listing_lists_nothing(body: bytes, media_type: str) -> None:
 def test_hostile_listings_take_no_time() -> None:
     for part in (b"<a ", b"<a href=", b"<a href='x'", b"<", b"2026-11-04 02:1", b"<a href='x'>1234567890"):
         parse_listing(URL, b"Index of " + part * 100_000, "text/html")
+
+
+def test_a_size_beyond_all_measure_is_no_size() -> None:
+    nines = b"9" * 400
+    in_json = parse_listing(URL, b'[{"name":"a.csv","type":"file","size":' + nines + b"}]", "application/json")
+    in_bucket = parse_listing(URL, (BUCKET % b"false").replace(b"470000000", nines), "application/xml")
+    assert "size_bytes" not in facts_of(in_json)
+    assert facts_of(in_bucket)["size_bytes"].number == 30_000_000

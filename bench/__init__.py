@@ -1,0 +1,1 @@
+"""What is measured and shown, and no part of the product."""

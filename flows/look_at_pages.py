@@ -1,0 +1,140 @@
+"""Looking at pages and keeping what came: nothing is judged here."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from domain.catalog import Source
+from domain.probing import Look, PageRequest
+from domain.vocabulary import Outcome
+from flows.run_settings import Inputs, Run
+from probes.look_all import look_all
+from probes.network import NetworkTransport
+from probes.recording import NO_RECORDING, Recording, RecordingTransport
+from probes.screening import screened
+from probes.settings import NetworkSettings
+from probes.transport import Transport
+from warehouse.looks import LastSnapshot
+from warehouse.store import Warehouse
+
+_BATCH = 25
+_LONGEST_UNSAVED = 2.0
+
+Progress = Callable[[int, int], None]
+"""Told after every page: how many are done, of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookNote:
+    """What reading needs to know of a stored look. `sha256` names the bytes the page shows: those
+    that came, or those it confirmed as not modified."""
+
+    url: str
+    at: datetime
+    outcome: Outcome
+    reason: str | None
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Every look of a round, in the order it was stored, and the seconds spent."""
+
+    notes: tuple[LookNote, ...]
+    fetch_seconds: float
+    store_seconds: float
+
+
+def pages_of(sources: Sequence[Source]) -> tuple[str, ...]:
+    """The pages of some sources, each once."""
+    return tuple(dict.fromkeys(watch.url for source in sources for watch in source.watches))
+
+
+def look_at_pages(
+    warehouse: Warehouse,
+    run: Run,
+    inputs: Inputs,
+    urls: Sequence[str],
+    *,
+    unconditional: bool = False,
+    progress: Progress | None = None,
+) -> Looked:
+    """Look once at each page and store every look in small batches, so that a killed run loses next to nothing.
+
+    Pages of which a recording has nothing were not looked at and leave no trace.
+    """
+    last = warehouse.last_snapshots(urls)
+    plain = unconditional or run.settings.force
+    requests = [PageRequest(url) if plain else _request(url, last) for url in urls]
+    recording = Recording.open([Path(path) for path in run.settings.replay]) if run.settings.replay else None
+    try:
+        if recording is not None:
+            transport: Transport = RecordingTransport(recording, run.now)
+        else:
+            transport = NetworkTransport(network_settings(run, inputs))
+        return asyncio.run(_look(warehouse, run, requests, last, transport, progress))
+    finally:
+        if recording is not None:
+            recording.close()
+
+
+def network_settings(run: Run, inputs: Inputs) -> NetworkSettings:
+    """How this run may use the network."""
+    return NetworkSettings(allow=run.settings.allow_hosts, delay=run.settings.delay)
+
+
+def _request(url: str, last: Mapping[str, LastSnapshot]) -> PageRequest:
+    known = last.get(url)
+    return PageRequest(url) if known is None else PageRequest(url, known.etag, known.last_modified, known.sha256)
+
+
+async def _look(
+    warehouse: Warehouse,
+    run: Run,
+    requests: Sequence[PageRequest],
+    last: Mapping[str, LastSnapshot],
+    transport: Transport,
+    progress: Progress | None,
+) -> Looked:
+    began = time.monotonic()
+    storing = 0.0
+    notes: list[LookNote] = []
+    unsaved: list[Look] = []
+    saved_at = began
+    try:
+        async for look in look_all(requests, transport):
+            if look.outcome is Outcome.UNREACHABLE and look.reason == NO_RECORDING:
+                continue
+            before = last.get(look.url)
+            look = screened(look, before.bytes if before is not None else None)
+            unsaved.append(look)
+            notes.append(_note(look, before))
+            if len(unsaved) >= _BATCH or time.monotonic() - saved_at > _LONGEST_UNSAVED:
+                storing += _save(warehouse, run, unsaved)
+                saved_at = time.monotonic()
+            if progress is not None:
+                progress(len(notes), len(requests))
+    finally:
+        storing += _save(warehouse, run, unsaved)
+        await transport.aclose()
+    return Looked(tuple(notes), time.monotonic() - began - storing, storing)
+
+
+def _save(warehouse: Warehouse, run: Run, unsaved: list[Look]) -> float:
+    began = time.monotonic()
+    if unsaved:
+        warehouse.save_looks(run.run_id, unsaved)
+        unsaved.clear()
+    return time.monotonic() - began
+
+
+def _note(look: Look, before: LastSnapshot | None) -> LookNote:
+    shown = look.snapshot.sha256 if look.snapshot is not None else None
+    if look.outcome is Outcome.NOT_MODIFIED and before is not None:
+        shown = before.sha256
+    return LookNote(look.url, look.at, look.outcome, look.reason, shown)

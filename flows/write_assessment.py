@@ -1,0 +1,126 @@
+"""Writing the assessment when rows that it shows changed, and saying why."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from domain.deciding import Decision
+from domain.errors import InvalidInput
+from domain.history import WatchState
+from domain.identity import watch_id
+from flows.look_at_pages import pages_of
+from flows.run_settings import Inputs, Run
+from reports.assessment import assessment_path, render_assessment
+from warehouse.store import Warehouse
+
+_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """`outcome` is `regenerated`, `unchanged` or `kept`; `why` says what moved it."""
+
+    outcome: str
+    why: str
+    path: Path
+
+
+def write_assessment(warehouse: Warehouse, run: Run, inputs: Inputs, decisions: Sequence[Decision]) -> Written:
+    """Render the assessment, compare it with the one before, and put the file in place if it differs."""
+    markdown = render(warehouse, inputs, decisions)
+    path = assessment_path(Path(run.settings.out))
+    last = warehouse.last_assessment()
+    if last is not None and last.markdown == markdown:
+        outcome, why = "unchanged", "no row that it shows changed"
+    else:
+        outcome = "regenerated"
+        why = "the first assessment" if last is None else _why(last.markdown, markdown)
+    warehouse.save_assessment(run.run_id, run.now, outcome, why, markdown if outcome == "regenerated" else None)
+    put_in_place(path, markdown)
+    return Written(outcome, why, path)
+
+
+def render(warehouse: Warehouse, inputs: Inputs, decisions: Sequence[Decision]) -> str:
+    """The assessment of these decisions as Markdown."""
+    states = warehouse.watch_states()
+    pages = pages_of([source for _, _, source in inputs.catalog.sources])
+    known = {decision.source_id for decision in decisions}
+    unread = unreadable_pages(inputs, states)
+    return render_assessment(
+        catalog=inputs.catalog,
+        decisions=decisions,
+        policy=inputs.policy,
+        facts=[fact for fact in warehouse.facts() if fact.source_id in known],
+        changes=[change for change in warehouse.recent_changes() if change.source_id in known],
+        problems_of_looking=problems_of_looking(inputs, states),
+        pages_looked_at=len(pages) - len(unread),
+        pages_total=len(pages),
+    )
+
+
+def unreadable_pages(inputs: Inputs, states: Mapping[str, WatchState]) -> frozenset[str]:
+    """The pages on which some watch has nothing to rest on, or fails for good."""
+    return frozenset(
+        watch.url
+        for _, _, source in inputs.catalog.sources
+        for watch in source.watches
+        if _problem(states.get(watch_id(source.id, watch))) is not None
+    )
+
+
+def problems_of_looking(inputs: Inputs, states: Mapping[str, WatchState]) -> dict[str, str]:
+    """Per source what could not be looked at, in words that stay the same while nothing changes."""
+    problems: dict[str, str] = {}
+    for _, _, source in inputs.catalog.sources:
+        found: dict[str, list[str]] = {}
+        for watch in source.watches:
+            problem = _problem(states.get(watch_id(source.id, watch)))
+            if problem is not None:
+                found.setdefault(problem, []).append(watch.url)
+        if found:
+            problems[source.id] = "; ".join(f"{why} ({', '.join(urls)})" for why, urls in found.items())
+    return problems
+
+
+def _problem(state: WatchState | None) -> str | None:
+    if state is None or (state.accepted is None and state.failing_reason is None):
+        return "not looked at yet"
+    if state.accepted is None:
+        return state.failing_reason
+    return state.failing_reason if state.failing_alerted else None
+
+
+def put_in_place(path: Path, text: str) -> None:
+    """Write a text file whole or not at all; a file that holds it already is left alone."""
+    data = text.encode()
+    try:
+        if path.is_file() and path.read_bytes() == data:
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(f".{path.name}.partial")
+        partial.write_bytes(data)
+        os.replace(partial, path)
+    except OSError as error:
+        raise InvalidInput(f"cannot be written: {error.strerror or error}", path) from error
+
+
+def _why(before: str, after: str) -> str:
+    """Which parts of the document differ, by their headings."""
+    old, new = _sections(before), _sections(after)
+    changed = [name for name, text in new.items() if old.get(name) != text]
+    changed += [f"{name} (gone)" for name in old if name not in new]
+    more = f" and {len(changed) - _NAMED} more" if len(changed) > _NAMED else ""
+    return f"changed: {', '.join(changed[:_NAMED])}{more}" if changed else "only its beginning changed"
+
+
+def _sections(markdown: str) -> dict[str, str]:
+    sections: dict[str, list[str]] = {}
+    name = "the beginning"
+    for line in markdown.splitlines():
+        if line.startswith(("## ", "### ")):
+            name = line.lstrip("#").strip().replace("`", "")
+        sections.setdefault(name, []).append(line)
+    return {name: "\n".join(lines) for name, lines in sections.items()}

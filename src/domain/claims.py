@@ -1,0 +1,66 @@
+"""What machines state about a dataset's license and about training: raw words, with where they stood.
+
+Nothing here is an interpretation: a claim becomes a right only through reading and review.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ClaimScope(StrEnum):
+    """What the words of a license claim speak of, as far as the interface says."""
+
+    DATA = "data"
+    METADATA_RECORD = "metadata_record"
+    CODE = "code"
+    SITE = "site"
+    ACCESS = "access"
+
+
+@dataclass(frozen=True, slots=True)
+class LicenseClaim:
+    """One value of a license field, as the interface gave it.
+
+    `raw` is the publisher's (or the platform's) own word, never normalized: "Public", "other" and
+    "NOASSERTION" are kept as such. `link` is the address given with the word, `field` the path of the
+    field in the document, `url` the document, `seen_at` the UTC time at which it was received.
+    Scope `access` holds the words one accepts to get the data.
+    """
+
+    source_id: str
+    raw: str
+    link: str | None
+    scope: ClaimScope
+    field: str
+    url: str
+    seen_at: datetime
+
+
+class ReservationState(StrEnum):
+    """What a signal says about training. `not_reserved` is the absence of a reservation, no permission."""
+
+    RESERVED = "reserved"
+    UNCLEAR = "unclear"
+    NOT_RESERVED = "not_reserved"
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """One signal about training, valid for the host and path that serve it.
+
+    `raw` is the line, header or entry as served, `rule` the rule that read it ("robots/disallow"),
+    `path` the pattern it covers, `audience` the crawler it names ("*" for everybody), `policy` the
+    address of further terms. `url` and `seen_at` (UTC) say where and when it stood.
+    """
+
+    raw: str
+    rule: str
+    state: ReservationState
+    path: str
+    audience: str
+    policy: str | None
+    url: str
+    seen_at: datetime

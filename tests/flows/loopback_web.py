@@ -1,0 +1,87 @@
+"""A small web and a webhook on loopback, in a thread, for whole runs."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+OPEN = (
+    "<html><head><title>Tiny Tunes</title></head><body><nav>Home | Blog</nav><main><h1>Tiny Tunes</h1>"
+    "<section id='terms'><h2>License</h2><p>The dataset is licensed under "
+    "<a href='https://creativecommons.org/publicdomain/zero/1.0/'>CC0 1.0</a>.</p></section>"
+    "<p>It lists four hundred short songs with title, year and composer, typed in by hand from record covers.</p>"
+    "</main></body></html>"
+)
+CLOSED = OPEN.replace("publicdomain/zero/1.0/'>CC0 1.0", "licenses/by-nc/4.0/'>CC BY-NC 4.0")
+
+
+@dataclass
+class Web:
+    """Pages by path: text, or a status; `posted` holds what the webhook got."""
+
+    pages: dict[str, str | int] = field(default_factory=dict)
+    posted: list[dict[str, object]] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    hook_status: int = 200
+    base: str = ""
+
+
+@contextmanager
+def loopback_web() -> Iterator[Web]:
+    web = Web()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            web.asked.append(self.path)
+            page = web.pages.get(self.path, 404)
+            status, body = (page, b"") if isinstance(page, int) else (200, page.encode())
+            self.answer(status, body)
+
+        def do_POST(self) -> None:
+            length = int(self.headers.get("Content-Length", "0"))
+            web.posted.append(json.loads(self.rfile.read(length)))
+            self.answer(web.hook_status, b"")
+
+        def answer(self, status: int, body: bytes) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            return
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    web.base = f"http://127.0.0.1:{server.server_address[1]}"
+    try:
+        yield web
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def smallest_catalog(folder: Path, web: Web, paths: tuple[str, ...] = ("/p/1",)) -> Path:
+    """The smallest catalog of the machine contract: a source a page, `tiny_1`, `tiny_2`, …"""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = ["provider: example", "datasets:", "  - id: tiny_tunes", "    name: Tiny Tunes", "    sources:"]
+    for number, path in enumerate(paths, start=1):
+        lines += [
+            f"      - id: tiny_{number}",
+            "        layer: metadata",
+            "        watches:",
+            f'          - {{url: "{web.base}{path}", role: license, speaks_for: publisher}}',
+        ]
+    (folder / "example.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
