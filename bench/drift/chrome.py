@@ -66,26 +66,33 @@ def banner(page: Page) -> str:
     return f'<div class="cookie-banner" role="dialog">{banner_text(Random(page.seed + 2))}</div>'
 
 
-def related_items(rng: Random, count: int = 6) -> list[str]:
-    """Entries of a block of related datasets; some show the license of the other dataset, as hubs do."""
-    items = []
+def related_entries(rng: Random, count: int = 6) -> list[tuple[str, str]]:
+    """Names of other datasets, each with a remark; now and then, as on hubs, the remark is its license."""
+    entries = []
     for _ in range(count):
-        name = f"{rng.choice(FIRST)} {rng.choice(SECOND)}"
-        tail = rng.choice(
-            (
-                f"{rng.randint(3, 900)} files",
-                f"{rng.choice(WORDS['genre'])}, {rng.choice(WORDS['city'])}",
-                LICENSES[rng.choice(("CC-BY-4.0", "CC-BY-NC-4.0", "CC0-1.0", "CC-BY-SA-4.0"))].short,
-                f"{rng.randint(2, 80)} hours",
-            )
+        remarks = (
+            f"{rng.randint(3, 900)} files",
+            f"{rng.choice(WORDS['genre'])}, {rng.choice(WORDS['city'])}",
+            f"{rng.randint(2, 80)} hours",
         )
-        items.append(f'<li><a href="/d/{name.lower().replace(" ", "-")}">{name}</a> <small>{tail}</small></li>')
-    return items
+        remark = rng.choice(remarks)
+        if rng.random() < 0.1:
+            remark = LICENSES[rng.choice(("CC-BY-4.0", "CC-BY-NC-4.0", "CC0-1.0", "CC-BY-SA-4.0"))].short
+        entries.append((f"{rng.choice(FIRST)} {rng.choice(SECOND)}", remark))
+    return entries
+
+
+def related_items(rng: Random, count: int = 6) -> str:
+    """The same as list items."""
+    return "\n".join(
+        f'<li><a href="/d/{name.lower().replace(" ", "-")}">{name}</a> <small>{remark}</small></li>'
+        for name, remark in related_entries(rng, count)
+    )
 
 
 def related(page: Page) -> str:
     """The block of related links."""
-    items = "\n".join(related_items(Random(page.seed + 3)))
+    items = related_items(Random(page.seed + 3))
     heading = ("Related datasets", "See also", "You might also like", "More from this publisher")[page.seed % 4]
     return f'<aside class="related">\n<h3>{heading}</h3>\n<ul>\n{items}\n</ul>\n</aside>'
 

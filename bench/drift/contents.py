@@ -8,7 +8,7 @@ from random import Random
 from bench.drift.licenses import COMMON
 from bench.drift.model import Furniture, Page, Style, Terms
 from bench.drift.prose import Block, Section, block_markdown, paragraph, section
-from bench.drift.stock import FIRST, SECOND, SENTENCES
+from bench.drift.stock import FIRST, SECOND, SENTENCES, WORDS
 from bench.drift.wording import license_field, terms_blocks, title
 
 TERMS_ANCHOR = "terms"
@@ -25,7 +25,8 @@ class Contents:
 def contents(page: Page) -> Contents:
     """The page's text. The prose depends on `seed` and `size` alone, so that terms change nothing beside them."""
     rng = Random(page.seed)
-    lead = f"{page.name} holds {rng.randint(900, 98000):,} items. " + paragraph(rng, "How the recordings were gathered", page.name)
+    motto = f"{rng.choice(WORDS['genre'])} from {rng.choice(WORDS['city'])}"
+    lead = f'{page.name} - or "{motto}" - holds {rng.randint(900, 98000):,} items. ' + paragraph(rng, "How the recordings were gathered", page.name)
     subjects = list(SENTENCES)
     rng.shuffle(subjects)
     sections: list[Section] = []

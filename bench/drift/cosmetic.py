@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
-from bench.drift.chrome import banner_text, related_items, spelled
+from bench.drift.chrome import banner_text, related_entries, related_items, spelled
 from bench.drift.model import CosmeticKind, Document, Media
 from bench.drift.paragraphs import moved, requoted, rewrapped
 
@@ -91,15 +91,16 @@ def navigation(document: Document, rng: Random) -> Document | None:
 
 def related_links(document: Document, rng: Random) -> Document | None:
     """Other datasets are recommended; a page without recommendations gets some."""
-    items = "\n".join(related_items(rng, rng.randint(4, 9)))
+    count = rng.randint(4, 9)
+    if document.media is not Media.HTML:
+        names = "\n".join(f"* {name}" for name, _ in related_entries(rng, count))
+        return _appended(document, f"## Related projects\n\n{names}")
+    items = related_items(rng, count)
     match = _RELATED.search(document.text)
     if match:
         return replace(document, text=document.text[: match.start(2)] + items + document.text[match.end(2) :])
-    if document.media is Media.HTML:
-        block = f'<aside class="related">\n<h3>Related datasets</h3>\n<ul>\n{items}\n</ul>\n</aside>'
-        return _before_end(document, block)
-    names = [re.sub(r"<li>|</li>|</?small>|</?a[^>]*>", "", item).rsplit(" ", 2)[0] for item in items.splitlines()]
-    return _appended(document, "## Related projects\n\n" + "\n".join(f"* {name}" for name in names))
+    block = f'<aside class="related">\n<h3>Related datasets</h3>\n<ul>\n{items}\n</ul>\n</aside>'
+    return _before_end(document, block)
 
 
 def banner(document: Document, rng: Random) -> Document | None:

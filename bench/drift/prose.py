@@ -38,7 +38,11 @@ class Block:
 
 def sentence(rng: Random, subject: str, name: str) -> str:
     """One sentence of a subject, its slots filled."""
-    text = _SLOT.sub(lambda match: _word(rng, match.group(1), name), rng.choice(SENTENCES[subject]))
+    return _filled(rng, rng.choice(SENTENCES[subject]), name)
+
+
+def _filled(rng: Random, template: str, name: str) -> str:
+    text = _SLOT.sub(lambda match: _word(rng, match.group(1), name), template)
     return text[0].upper() + text[1:]
 
 
@@ -62,8 +66,8 @@ def _word(rng: Random, slot: str, name: str) -> str:
 
 
 def paragraph(rng: Random, subject: str, name: str) -> str:
-    """Two to six sentences of one subject, none twice in a row."""
-    return " ".join(dict.fromkeys(sentence(rng, subject, name) for _ in range(rng.randint(2, 6))))
+    """Two to six sentences of one subject, no two of one make."""
+    return " ".join(_filled(rng, template, name) for template in rng.sample(SENTENCES[subject], rng.randint(2, 6)))
 
 
 def section(rng: Random, number: int, subject: str, name: str) -> Section:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 SENTENCES: dict[str, tuple[str, ...]] = {
     "How the recordings were gathered": (
+        'The label "live" - as {place} understands it - covers rehearsals as well.',
+        "{Person}'s notebooks list {n} takes that nobody else remembers.",
         "Work on {name} began in {year}, when {person} noticed that {problem}.",
         "Between {year} and {year} a team of {n} annotators listened to every {item} at least twice.",
         "Each {item} was pulled from {place}, checked for silence, and cut to {n} seconds around its loudest point.",
@@ -35,6 +37,8 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "If your tool chokes on the {format} header, skip the first {n} bytes.",
     ),
     "Known problems": (
+        'A field called "mood" was filled by {n} different tools -- and it shows.',
+        "Don't trust the column for tempo: it's off by {n} for {genre}.",
         "About {pct} of the {item}s are shorter than announced because {reason}.",
         "{City} is spelled in {n} different ways; `cities.csv` maps them to one.",
         "Duplicates remain: a fingerprint comparison found {n} pairs, mostly {adjective} takes of the same piece.",
@@ -48,6 +52,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "Names with diacritics were damaged in the export of {year} and repaired by hand in {month}.",
     ),
     "Evaluation": (
+        'What the paper calls "hard negatives" - {n} items - was redrawn for release {n}.',
         "The baseline reaches {dec} on the {adjective} split, {n} points above chance.",
         "We follow the protocol of {person} and report the mean over {n} seeds.",
         "Artists never cross the line between the splits; albums do in {n} cases.",
@@ -61,6 +66,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "The human ceiling, estimated from {n} doubly annotated items, lies at {dec}.",
     ),
     "Getting started": (
+        "If you're on a slow line, it's quicker to take the {format} parts one by one.",
         "Fetch the small part first; it holds {n} items and fits into memory.",
         "The loader needs Python 3.{n} or newer and about {n} GB of disk space.",
         "Run `python -m loader --part {adjective}` and watch the log for warnings about {format}.",
@@ -96,6 +102,8 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "Half of the {instrument} parts were overdubbed in {city} weeks later.",
     ),
     "Numbers": (
+        'Of the tag "{genre}" there are {big} instances - most of them from {year}.',
+        "It's the {instrument} that's most often credited, with {big} mentions.",
         "The median {item} lasts {n} seconds and carries {n} tags.",
         "Altogether there are {big} rows, of which {pct} have a year.",
         "{Genre} accounts for {pct} of the total, {genre} for {pct}.",
@@ -119,6 +127,8 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "Build logs are kept for {n} days and then thinned out.",
     ),
     "Questions from readers": (
+        '"Why is there a gap at {n} seconds?" - because {reason}.',
+        '"Where did {city} go?" -- it was merged with {city} in {month}.',
         "Several people asked why {problem}; the short answer is that {reason}.",
         "Yes, the {adjective} files are meant to be silent: {reason}.",
         "No, there is no mirror in {city} yet, though {funder} has offered one.",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from bench.drift.material import LAYERS, change, first_terms, fitting_change
-from bench.drift.model import KINDS, Epoch, Fate, Furniture, MaterialKind, Media, Page, Style, Terms, Truth
+from bench.drift.model import KINDS, CosmeticKind, Epoch, Fate, Furniture, MaterialKind, Media, Page, Style, Terms, Truth
 from bench.drift.stock import FIRST, SECOND
 from bench.drift.wording import title
 
@@ -14,6 +14,14 @@ SHARES = {Fate.MATERIAL: 0.05, Fate.COSMETIC: 0.30, Fate.OUTAGE: 0.05}
 RETURNS_CHANGED_SHARE = 0.1
 ETAG_SHARE = 0.6
 ONLY_KIND_SHARE = 0.5
+
+# Where a kind has nothing to change.
+_UNFIT: dict[str, tuple[Furniture, ...]] = {
+    MaterialKind.JSON_LD_ONLY: (Furniture.README, Furniture.PORTAL),
+    CosmeticKind.NAVIGATION: (Furniture.README,),
+    CosmeticKind.NONCES: (Furniture.README,),
+    CosmeticKind.BANNER: (Furniture.README,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +68,7 @@ def _fates(rng: Random, pages: int, only_kind: str | None) -> list[tuple[Fate, s
 def _site(rng: Random, number: int, fate: Fate, kind: str) -> Site:
     material = MaterialKind(kind) if fate is Fate.MATERIAL else None
     furniture = rng.choice(tuple(Furniture))
-    while material is MaterialKind.JSON_LD_ONLY and furniture in (Furniture.README, Furniture.PORTAL):
+    while furniture in _UNFIT.get(kind, ()):
         furniture = rng.choice(tuple(Furniture))
     layer = rng.choice(LAYERS)
     terms = first_terms(rng, furniture, layer, material)
