@@ -1,4 +1,4 @@
-"""`python -m bench.drift [--pages N] [--seed S] [--only-kind KIND] [--recorded WARC | --no-recorded] [--work DIR] [--out FILE]`
+"""`python -m bench.drift [--pages N] [--only-kind KIND] …`: watch a web whose changes are known, and judge.
 
 Exit code 0 when every material change was told and nothing else was, 1 when not, 2 for wrong arguments,
 3 when the program under test did not run.
@@ -27,6 +27,7 @@ from bench.drift.web import build_web
 
 ROOT = Path(__file__).resolve().parents[2]
 RECORDING = ROOT.parent / "shared" / "recordings" / "real-pages.warc.gz"
+COMMAND = shlex.join([sys.executable, "-c", "import sys; from clearance.main import main; sys.exit(main())"])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,11 +36,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only-kind", help="half of the pages meet this kind, the rest stay as they are")
-    parser.add_argument("--recorded", type=Path, default=RECORDING, help="recorded real pages; left out where the file is not there")
+    parser.add_argument(
+        "--recorded", type=Path, default=RECORDING, help="recorded real pages; left out where the file is not there"
+    )
     parser.add_argument("--no-recorded", action="store_true")
-    parser.add_argument("--command", default=f"{sys.executable} -m clearance.main", help="the program under test")
+    parser.add_argument("--command", default=COMMAND, help="the program under test")
     parser.add_argument("--policy", type=Path, default=ROOT / "policy")
-    parser.add_argument("--work", type=Path, help="where to keep catalog, warehouse and logs; else a folder that is removed")
+    parser.add_argument(
+        "--work", type=Path, help="where to keep catalog, warehouse and logs; else a folder that is removed"
+    )
     parser.add_argument("--out", type=Path, help="where to write the verdict as JSON")
     chosen = parser.parse_args(arguments)
     try:
@@ -77,8 +82,8 @@ def watch(exhibits: Sequence[Exhibit], command: tuple[str, ...], policy: Path, w
             changes = program.changes(since, work / "program.log")
             observed[epoch] = Observed(summary, changes, by_source(web.delivered))
             print(
-                f"{epoch}: {len(exhibits)} pages in {time.monotonic() - began:.0f} s, outcomes {summary.get('outcomes')}, "
-                f"changes {summary.get('changes')}, alerts {summary.get('alerts')}",
+                f"{epoch}: {len(exhibits)} pages in {time.monotonic() - began:.0f} s, "
+                f"outcomes {summary.get('outcomes')}, changes {summary.get('changes')}, alerts {summary.get('alerts')}",
                 file=sys.stderr,
             )
     return judge(exhibits, observed)

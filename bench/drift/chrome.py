@@ -109,10 +109,11 @@ def counters(page: Page) -> str:
 def footer(page: Page, organization: str) -> str:
     """Address, mail, year, last change. The site's own copyright line is no statement about the data."""
     rng = Random(page.seed + 5)
+    mail = f"info@{page.slug.replace('_', '-')}.example"
     street = f"{rng.randint(1, 240)} {rng.choice(('Quay', 'Mill', 'Station', 'Church', 'Harbor'))} Street"
     return (
-        f'<footer>\n<p>{html.escape(organization)}, {street}, {rng.choice(WORDS["city"])} · '
-        f'<a href="mailto:info@{page.slug.replace("_", "-")}.example">info@{page.slug.replace("_", "-")}.example</a></p>\n'
+        f"<footer>\n<p>{html.escape(organization)}, {street}, {rng.choice(WORDS['city'])} · "
+        f'<a href="mailto:{mail}">{mail}</a></p>\n'
         f"<p>Website © {edited(page).year} {html.escape(organization)}</p>\n"
         f"<p>Last updated: {spelled(edited(page), page.seed)}</p>\n</footer>"
     )
@@ -122,7 +123,7 @@ def head(page: Page, extra: str) -> str:
     """Title, assets, and a policy with a nonce."""
     build = nonce(page, "asset")[:8]
     return (
-        f"<head>\n<meta charset=\"utf-8\">\n<title>{html.escape(page.name)}</title>\n"
+        f'<head>\n<meta charset="utf-8">\n<title>{html.escape(page.name)}</title>\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta name="csrf-token" content="{nonce(page)}">\n'
         f'<link rel="stylesheet" href="/assets/site.{build}.css">\n{extra}'
@@ -133,7 +134,8 @@ def head(page: Page, extra: str) -> str:
 def scripts(page: Page) -> str:
     """Analytics and the site's own script."""
     return (
-        f'<script nonce="{nonce(page)}">window._stats=window._stats||[];_stats.push(["site","UA-{page.seed % 99991:05d}-1"]);'
+        f'<script nonce="{nonce(page)}">window._stats=window._stats||[];'
+        f'_stats.push(["site","UA-{page.seed % 99991:05d}-1"]);'
         f'(function(d){{var s=d.createElement("script");s.async=1;s.src="/assets/stats.{nonce(page, "stats")[:8]}.js";'
         "d.head.appendChild(s)})(document);</script>"
     )
@@ -141,7 +143,18 @@ def scripts(page: Page) -> str:
 
 def _css(page: Page) -> str:
     rng = Random(page.seed + 6)
-    names = ("main", ".menu li", ".related", "footer p", "table td", "pre", "h2", ".stats span", ".cookie-banner", "aside")
+    names = (
+        "main",
+        ".menu li",
+        ".related",
+        "footer p",
+        "table td",
+        "pre",
+        "h2",
+        ".stats span",
+        ".cookie-banner",
+        "aside",
+    )
     return "\n".join(
         f"{name}{{margin:{rng.randint(0, 24)}px;padding:{rng.randint(0, 24)}px;color:#{rng.randint(0, 0xFFFFFF):06x}}}"
         for name in names

@@ -26,7 +26,9 @@ def contents(page: Page) -> Contents:
     """The page's text. The prose depends on `seed` and `size` alone, so that terms change nothing beside them."""
     rng = Random(page.seed)
     motto = f"{rng.choice(WORDS['genre'])} from {rng.choice(WORDS['city'])}"
-    lead = f'{page.name} - or "{motto}" - holds {rng.randint(900, 98000):,} items. ' + paragraph(rng, "How the recordings were gathered", page.name)
+    lead = f'{page.name} - or "{motto}" - holds {rng.randint(900, 98000):,} items. ' + paragraph(
+        rng, "How the recordings were gathered", page.name
+    )
     subjects = list(SENTENCES)
     rng.shuffle(subjects)
     sections: list[Section] = []
@@ -45,7 +47,13 @@ def contents(page: Page) -> Contents:
         place = rng.randint(1, len(sections))
         sections.insert(place, Section(title(page), (*blocks, *_decoy(page)), TERMS_ANCHOR))
     elif page.seed % 2:
-        sections.append(Section("Source code", _decoy(page) or (Block("p", ("The loader lives in its own repository.",)),), "source-code"))
+        sections.append(
+            Section(
+                "Source code",
+                _decoy(page) or (Block("p", ("The loader lives in its own repository.",)),),
+                "source-code",
+            )
+        )
     return Contents(lead, tuple(sections))
 
 
@@ -53,7 +61,12 @@ def _decoy(page: Page) -> tuple[Block, ...]:
     """A statement about the code, which says nothing of the data; on every fifth page."""
     if page.seed % 5:
         return ()
-    return (Block("p", ("The code in this repository is released under the [MIT License](https://opensource.org/licenses/MIT).",)),)
+    return (
+        Block(
+            "p",
+            ("The code in this repository is released under the [MIT License](https://opensource.org/licenses/MIT).",),
+        ),
+    )
 
 
 def _datasets(page: Page, rng: Random, prose: list[Section]) -> tuple[Section, ...]:
@@ -65,11 +78,15 @@ def _datasets(page: Page, rng: Random, prose: list[Section]) -> tuple[Section, .
         stranger = f"{rng.choice(FIRST)} {rng.choice(SECOND)} {number + 1}"
         license_id, wording = rng.choice(COMMON), rng.randrange(400)
         text = paragraph(rng, "Numbers", stranger)
-        shown = page if number == own else replace(
-            page,
-            name=stranger,
-            slug=stranger.lower().replace(" ", "_"),
-            terms=Terms(Style.NAMED, license=license_id, link=license_id, wording=wording),
+        shown = (
+            page
+            if number == own
+            else replace(
+                page,
+                name=stranger,
+                slug=stranger.lower().replace(" ", "_"),
+                terms=Terms(Style.NAMED, license=license_id, link=license_id, wording=wording),
+            )
         )
         text = text if number != own else paragraph(rng, "Numbers", page.name)
         blocks = (Block("p", (text,)), *terms_blocks(shown), *dataset_fields(shown))

@@ -17,8 +17,8 @@ from bench.drift.paragraphs import moved, requoted, rewrapped
 
 Mutation = Callable[[Document, Random], Document | None]
 
-_MONTHS = "January February March April May June July August September October November December".split()
-_DAY = rf"(?:\d{{4}}-\d\d-\d\d|\d\d/\d\d/\d{{4}}|\d{{1,2}} (?:{'|'.join(_MONTHS)}) \d{{4}}|(?:{'|'.join(_MONTHS)}) \d{{1,2}}, \d{{4}})"
+_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_DAY = rf"(?:\d{{4}}-\d\d-\d\d|\d\d/\d\d/\d{{4}}|\d{{1,2}} {_MONTH} \d{{4}}|{_MONTH} \d{{1,2}}, \d{{4}})"
 _EDITED = re.compile(rf"((?:last (?:updated|edited|modified)|dateModified\"?)[^\d<\n]{{0,12}}){_DAY}", re.I)
 _COUNTER = re.compile(r"\b(\d[\d,]*)(?= (?:views|downloads|stars|likes|replies)\b)")
 _NONCE = re.compile(r"\b[0-9a-f]{16}\b")
@@ -61,7 +61,11 @@ def counters(document: Document, rng: Random) -> Document | None:
 def nonces(document: Document, rng: Random) -> Document | None:
     """New nonces and asset names."""
     if document.media is not Media.HTML:
-        return _appended(document, f"<!-- build {rng.getrandbits(64):016x} -->") if document.media is Media.MARKDOWN else None
+        return (
+            _appended(document, f"<!-- build {rng.getrandbits(64):016x} -->")
+            if document.media is Media.MARKDOWN
+            else None
+        )
     fresh: dict[str, str] = {}
     text = _NONCE.sub(lambda match: fresh.setdefault(match.group(), f"{rng.getrandbits(64):016x}"), document.text)
     if not fresh:
@@ -75,7 +79,11 @@ def addresses(document: Document, rng: Random) -> Document | None:
     text = _MAIL.sub(rf"{user}@\1", document.text)
     text = _STREET.sub(lambda match: f"{rng.randint(241, 480)} {match.group(1)}", text)
     text = _ASSET.sub(lambda match: f"{match.group(1)}{rng.getrandbits(32):08x}", text)
-    return replace(document, text=text) if text != document.text else _appended(document, f"Contact: {user}@archive.example")
+    return (
+        replace(document, text=text)
+        if text != document.text
+        else _appended(document, f"Contact: {user}@archive.example")
+    )
 
 
 def navigation(document: Document, rng: Random) -> Document | None:
@@ -85,7 +93,8 @@ def navigation(document: Document, rng: Random) -> Document | None:
         return None
     items = match.group(2).splitlines(keepends=True)
     rng.shuffle(items)
-    items.append(f'  <li><a href="/{rng.choice(("events", "jobs", "press", "shop"))}">{rng.choice(("Events", "Jobs", "Press"))}</a></li>\n')
+    entry = rng.choice(("Events", "Jobs", "Press", "Shop"))
+    items.append(f'  <li><a href="/{entry.lower()}">{entry}</a></li>\n')
     return replace(document, text=document.text[: match.start(2)] + "".join(items) + document.text[match.end(2) :])
 
 

@@ -58,7 +58,9 @@ def exhibit(site: Site) -> Exhibit:
         source_id=page.source_id,
         dataset=page.name,
         layer=page.layer,
-        role={"readme": "readme", "hub": "card", "record": "record", "forum": "announcement"}.get(page.furniture, "license"),
+        role={"readme": "readme", "hub": "card", "record": "record", "forum": "announcement"}.get(
+            page.furniture, "license"
+        ),
         host=page.host,
         path=page.path,
         site=organization(page),

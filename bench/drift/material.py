@@ -17,11 +17,17 @@ LAYERS = tuple(LAYER_WORDS)
 _UNLINKED_WORDINGS = {8, 12}
 _WORDINGS = 14
 
-_ANY_STYLE = (Style.NAMED,) * 6 + (Style.FIELD,) * 4 + (Style.EXTENDED,) * 2 + (Style.LAYERED,) * 2 + (
-    Style.CUSTOM,
-    Style.CUSTOM,
-    Style.LINKED,
-    Style.STRUCTURED,
+_ANY_STYLE = (
+    (Style.NAMED,) * 6
+    + (Style.FIELD,) * 4
+    + (Style.EXTENDED,) * 2
+    + (Style.LAYERED,) * 2
+    + (
+        Style.CUSTOM,
+        Style.CUSTOM,
+        Style.LINKED,
+        Style.STRUCTURED,
+    )
 )
 
 STYLES: dict[MaterialKind | None, tuple[Style, ...]] = {
@@ -83,7 +89,9 @@ def change(rng: Random, kind: MaterialKind, terms: Terms, layer: str) -> tuple[T
         case MaterialKind.CLAUSE_ADDED:
             present = _asks(terms)
             names = ADDITIONS if terms.license else RESTRICTIONS
-            name = rng.choice([name for name in names if not CLAUSES[name].asks <= present and _undone(name) not in terms.clauses])
+            name = rng.choice(
+                [name for name in names if not CLAUSES[name].asks <= present and _undone(name) not in terms.clauses]
+            )
             return replace(terms, style=_extended(terms), clauses=(*terms.clauses, name)), "tightened", f"+ {name}"
         case MaterialKind.CLAUSE_REMOVED:
             name = rng.choice([name for name in terms.clauses if CLAUSES[name].asks])
@@ -176,7 +184,9 @@ def _extended(terms: Terms) -> Style:
 
 
 def _additions(rng: Random, license_id: str) -> tuple[str, ...]:
-    fresh = [name for name in ADDITIONS if name != "no_commercial" and not CLAUSES[name].asks <= LICENSES[license_id].asks]
+    fresh = [
+        name for name in ADDITIONS if name != "no_commercial" and not CLAUSES[name].asks <= LICENSES[license_id].asks
+    ]
     return tuple(rng.sample(fresh, rng.randint(1, 2)))
 
 

@@ -36,7 +36,9 @@ class Observed:
 
     def directions(self, source_id: str) -> list[str | None]:
         """The directions of its material changes."""
-        return [change.get("direction") for change in self.changes.get(source_id, []) if change.get("change") == "material"]
+        return [
+            change.get("direction") for change in self.changes.get(source_id, []) if change.get("change") == "material"
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,17 @@ class Program:
     def run(self, log: Path) -> dict[str, Any]:
         """One look at everything. Returns the run's summary."""
         arguments = ["--catalog", str(self.catalog), "--policy", str(self.policy), "--warehouse", str(self.warehouse)]
-        arguments += ["--out", str(self.out), "--allow-host", "127.0.0.0/8", "--delay", "0", "--confirm-after", "0", "--json"]
+        arguments += [
+            "--out",
+            str(self.out),
+            "--allow-host",
+            "127.0.0.0/8",
+            "--delay",
+            "0",
+            "--confirm-after",
+            "0",
+            "--json",
+        ]
         output = self._call(["run", *arguments], log)
         summary = _records(output)
         if len(summary) != 1:
@@ -73,7 +85,12 @@ class Program:
     def _call(self, arguments: Sequence[str], log: Path) -> str:
         environment = {**os.environ, "CLEARANCE_ALERT_URLS": self.hook, "NO_COLOR": "1"}
         done = subprocess.run(
-            [*self.command, *arguments], capture_output=True, text=True, timeout=RUN_SECONDS, env=environment, check=False
+            [*self.command, *arguments],
+            capture_output=True,
+            text=True,
+            timeout=RUN_SECONDS,
+            env=environment,
+            check=False,
         )
         with log.open("a", encoding="utf-8") as file:
             file.write(f"$ {arguments[0]} exited {done.returncode}\n{done.stdout}\n{done.stderr}\n")

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from html import escape
 from random import Random
 from typing import assert_never
 
 from bench.drift.answers import Answer
 from bench.drift.model import Document, Media, OutageKind
-from bench.drift.strangers import (
-    CHALLENGES,
-    CONSENT_WALLS,
-    LOGIN_WALLS,
-    MAINTENANCE,
-    NEEDS_JAVASCRIPT,
-    NOT_FOUND,
-    PARKED,
-    foreign,
-    site_page,
-)
+from bench.drift.strangers import foreign, site_page, stranger
 
 STALL_SECONDS = 20.0
 
@@ -27,21 +16,21 @@ def outage(kind: OutageKind, document: Document, site: str, rng: Random) -> Answ
     """The answer instead of `document`; `site` is the name shown on it."""
     match kind:
         case OutageKind.NOT_FOUND_200:
-            return _shown(rng.choice(NOT_FOUND), site, rng)
+            return _html(site_page(site, stranger(rng, "not_found", site)))
         case OutageKind.LOGIN_WALL:
-            return _shown(rng.choice(LOGIN_WALLS), site, rng)
+            return _html(site_page(site, stranger(rng, "login_walls", site)))
         case OutageKind.CONSENT_WALL:
-            return _shown(rng.choice(CONSENT_WALLS), site, rng)
+            return _html(site_page(site, stranger(rng, "consent_walls", site)))
         case OutageKind.CHALLENGE_200:
-            return _bare(rng.choice(CHALLENGES), rng)
+            return _html(stranger(rng, "challenges", site))
         case OutageKind.CHALLENGE_403:
-            return _bare(rng.choice(CHALLENGES), rng, status=403)
+            return _html(stranger(rng, "challenges", site), 403)
         case OutageKind.MAINTENANCE_200:
-            return _shown(rng.choice(MAINTENANCE), site, rng)
+            return _html(site_page(site, stranger(rng, "maintenance", site)))
         case OutageKind.REDIRECT_HOME:
             return Answer(status=rng.choice((301, 302, 307)), headers={"Location": "/"})
         case OutageKind.PARKED:
-            return _bare(rng.choice(PARKED).replace("{site}", escape(site.lower().replace(" ", "-"))), rng)
+            return _html(stranger(rng, "parked", site.lower().replace(" ", "-")))
         case OutageKind.EMPTY:
             return Answer(media_type=document.media, body=rng.choice((b"", b"\n", b"   \n\n")))
         case OutageKind.TRUNCATED:
@@ -51,10 +40,12 @@ def outage(kind: OutageKind, document: Document, site: str, rng: Random) -> Answ
         case OutageKind.OTHER_LANGUAGE:
             return _html(foreign(rng, site))
         case OutageKind.NEEDS_JAVASCRIPT:
-            return _html(rng.choice(NEEDS_JAVASCRIPT).replace("{site}", escape(site)).replace("{token}", f"{rng.getrandbits(40):x}"))
+            return _html(stranger(rng, "needs_javascript", site))
         case OutageKind.SERVER_ERROR:
             status = rng.choice((500, 502, 503))
-            return _html(f"<html><head><title>{status}</title></head><body><h1>{status} Server Error</h1></body></html>", status)
+            return _html(
+                f"<html><head><title>{status}</title></head><body><h1>{status} Server Error</h1></body></html>", status
+            )
         case OutageKind.TIMEOUT:
             return Answer(stall=STALL_SECONDS)
     assert_never(kind)
@@ -62,14 +53,6 @@ def outage(kind: OutageKind, document: Document, site: str, rng: Random) -> Answ
 
 def _html(text: str, status: int = 200) -> Answer:
     return Answer(status=status, body=text.encode())
-
-
-def _shown(words: str, site: str, rng: Random) -> Answer:
-    return _html(site_page(site, words.replace("{token}", f"{rng.getrandbits(40):x}")))
-
-
-def _bare(words: str, rng: Random, status: int = 200) -> Answer:
-    return _html(words.replace("{token}", f"{rng.getrandbits(64):016x}"), status)
 
 
 def _truncated(document: Document, rng: Random) -> Answer:

@@ -13,14 +13,17 @@ from bench.drift.wording import TITLES
 
 # A paragraph with any of these may belong to its place: it is about rights, or part of an enumeration.
 _BOUND = re.compile(
-    r"licen[cs]|permi|allow|grant|right|prohib|restrict|commercial|copyright|consent|agree|terms|must|shall|may |use|following"
-    r"|data|\[\w+\]:|^\s*(?:[*+-]|\d+\.|\([a-z\d]+\)|#|\||>|```|~~~|=|<!)|:\s*$",
+    r"licen[cs]|permi|allow|grant|right|prohib|restrict|commercial|copyright|consent|agree|terms|must|shall|may |use"
+    r"|following"
+    r"|data|\[\w+\]:|^ {2}|^\s*(?:[*+-]|\d+\.|\([a-z\d]+\)|#|\||>|```|~~~|=|<!)|:\s*$",
     re.I | re.M,
 )
 _HTML_PARAGRAPH = re.compile(r"<p>(?:(?!<p>).)*?</p>", re.S)
 _HTML_SECTION = re.compile(r'<section id="[^"]+">.*?</section>\n?', re.S)
-_HTML_OPAQUE = re.compile(r"(<(?:script|style|pre|code|title|head)\b.*?</(?:script|style|pre|code|title|head)>|<!--.*?-->|<[^>]+>)", re.S)
-_FENCE = re.compile(r"^(?:```|~~~).*?^(?:```|~~~)[ \t]*$|^---\n.*?^---$", re.S | re.M)
+_HTML_OPAQUE = re.compile(
+    r"(<(?:script|style|pre|code|title|head)\b.*?</(?:script|style|pre|code|title|head)>|<!--.*?-->|<[^>]+>)", re.S
+)
+_FENCE = re.compile(r"^ *(?:```|~~~).*?^ *(?:```|~~~)[ \t]*$|^---\n.*?^---$", re.S | re.M)
 _SHORTEST = 150
 
 
@@ -37,7 +40,11 @@ def moved(document: Document, rng: Random) -> Document | None:
     text = document.text
     return replace(
         document,
-        text=text[: first[0]] + text[slice(*second)] + text[first[1] : second[0]] + text[slice(*first)] + text[second[1] :],
+        text=text[: first[0]]
+        + text[slice(*second)]
+        + text[first[1] : second[0]]
+        + text[slice(*first)]
+        + text[second[1] :],
     )
 
 
@@ -86,7 +93,9 @@ def _refilled(text: str, width: int) -> str:
     def refill(match: re.Match[str]) -> str:
         words = match.group()
         lines = words.splitlines()
-        if re.search(r"^\s*(?:[*+-] |\d+\.|\([a-z\d]+\)|#|\||>|=|-{3}|\[|<|\.\.|    )|  $|^\s*[=\-~^]{3,}\s*$", words, re.M):
+        if re.search(
+            r"^\s*(?:[*+-] |\d+\.|\([a-z\d]+\)|#|\||>|=|-{3}|\[|<|\.\.|    )|  $|^\s*[=\-~^]{3,}\s*$", words, re.M
+        ):
             return words
         if lines and all(line.startswith(" ") for line in lines):
             return words
@@ -111,7 +120,9 @@ def requoted(document: Document, rng: Random) -> Document | None:
         return re.sub(r"(?<=[a-z])-(?=[a-z])", "\u2011", words) if nonbreaking else words
 
     def unset_type(words: str) -> str:
-        return words.translate({0x201C: '"', 0x201D: '"', 0x2019: "'", 0x2018: "'", 0x2013: "-", 0x2014: "-", 0x2011: "-"})
+        return words.translate(
+            {0x201C: '"', 0x201D: '"', 0x2019: "'", 0x2018: "'", 0x2013: "-", 0x2014: "-", 0x2011: "-"}
+        )
 
     for change in (set_type, unset_type):
         text = _in_text(document, change)

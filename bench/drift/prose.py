@@ -90,7 +90,8 @@ def _listing(rng: Random) -> str:
 
 
 def _row(rng: Random) -> str:
-    return f"{rng.choice(WORDS['adjective'])}|{rng.randint(90, 99000)}|{rng.uniform(1, 900):.1f}|{rng.choice(WORDS['format'])}"
+    part, items, hours = rng.choice(WORDS["adjective"]), rng.randint(90, 99000), rng.uniform(1, 900)
+    return f"{part}|{items}|{hours:.1f}|{rng.choice(WORDS['format'])}"
 
 
 def inline_html(text: str, attributes: str = "") -> str:

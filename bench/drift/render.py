@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from random import Random
+from typing import assert_never
 
 from bench.drift import chrome
 from bench.drift.contents import TERMS_ANCHOR, Contents, contents, dataset_fields
@@ -26,7 +27,8 @@ def render(page: Page) -> Document:
         extra += f'<link rel="license" href="{LICENSES[page.terms.relation].url}">\n'
     text = (
         f'<!DOCTYPE html>\n<html lang="en">\n{chrome.head(page, extra)}\n<body class="{page.furniture}">\n'
-        f"{chrome.banner(page)}\n<header><a href=\"/\">{html.escape(organization(page))}</a>\n{chrome.navigation(page)}</header>\n"
+        f'{chrome.banner(page)}\n<header><a href="/">{html.escape(organization(page))}</a>\n'
+        f"{chrome.navigation(page)}</header>\n"
         f"{_body(page, said)}\n{chrome.footer(page, organization(page))}\n{chrome.scripts(page)}\n</body>\n</html>\n"
     )
     return Document(text, Media.HTML)
@@ -35,33 +37,38 @@ def render(page: Page) -> Document:
 def _body(page: Page, said: Contents) -> str:
     lead = f"<p>{inline_html(said.lead)}</p>"
     text = "\n".join(_section(part) for part in said.sections)
-    heading = f"<h1>{html.escape(page.name)}</h1>"
+    name, owner = html.escape(page.name), html.escape(organization(page))
+    fields, related = _fields(page), chrome.related(page)
     match page.furniture:
         case Furniture.DOCS:
             toc = "".join(f'<li><a href="#{part.anchor}">{part.title}</a></li>' for part in said.sections)
             return (
-                f'<div class="layout"><div class="toc"><ul>{toc}</ul></div>\n<main>{heading}\n{_badge(page)}{lead}\n{text}\n'
-                f"{_fields(page)}</main>\n{chrome.related(page)}</div>"
+                f'<div class="layout"><div class="toc"><ul>{toc}</ul></div>\n<main><h1>{name}</h1>\n'
+                f"{_badge(page)}{lead}\n{text}\n{fields}</main>\n{related}</div>"
             )
         case Furniture.WIKI:
             return (
-                f'<div id="content"><h1 id="firstHeading">{html.escape(page.name)}</h1>\n<div class="infobox">{_fields(page)}</div>\n'
-                f"{lead}\n{_badge(page)}{text}\n</div>\n{chrome.related(page)}\n{chrome.counters(page)}"
+                f'<div id="content"><h1 id="firstHeading">{name}</h1>\n<div class="infobox">{fields}</div>\n'
+                f"{lead}\n{_badge(page)}{text}\n</div>\n{related}\n{chrome.counters(page)}"
             )
         case Furniture.HUB:
             return (
-                f'<main>{heading}\n{chrome.counters(page)}\n<div class="sidebar">{_fields(page)}{chrome.related(page)}</div>\n'
+                f"<main><h1>{name}</h1>\n{chrome.counters(page)}\n"
+                f'<div class="sidebar">{fields}{related}</div>\n'
                 f'<article class="card">{_badge(page)}{lead}\n{text}</article></main>'
             )
         case Furniture.RECORD:
             return (
-                f'<main class="record">{heading}\n<p class="by">{html.escape(organization(page))}</p>\n{lead}\n{_badge(page)}'
-                f'<div class="metadata">{_fields(page)}</div>\n{text}\n{chrome.counters(page)}</main>\n{chrome.related(page)}'
+                f'<main class="record"><h1>{name}</h1>\n<p class="by">{owner}</p>\n{lead}\n{_badge(page)}'
+                f'<div class="metadata">{fields}</div>\n{text}\n{chrome.counters(page)}</main>\n{related}'
             )
         case Furniture.PORTAL:
-            return f"<main><h1>Datasets of the {html.escape(organization(page))}</h1>\n{text}</main>\n{chrome.related(page)}"
-        case Furniture.FORUM | Furniture.README:
-            return f"<main>{heading}\n{_thread(page, said, lead)}</main>\n{chrome.related(page)}"
+            return f"<main><h1>Datasets of the {owner}</h1>\n{text}</main>\n{related}"
+        case Furniture.FORUM:
+            return f"<main><h1>{name}</h1>\n{_thread(page, said, lead)}</main>\n{related}"
+        case Furniture.README:
+            raise ValueError("a README has no HTML")
+    assert_never(page.furniture)
 
 
 def _section(part: Section) -> str:
@@ -79,14 +86,17 @@ def _badge(page: Page) -> str:
 
 
 def _thread(page: Page, said: Contents, lead: str) -> str:
+    """The publisher opens, with the terms; readers answer."""
     rng = Random(page.seed + 7)
+    day = chrome.spelled(chrome.edited(page), page.seed)
+    fields = _fields(page) if page.terms.style is Style.FIELD else ""
     posts = []
-    author = organization(page)
     for number, part in enumerate(sorted(said.sections, key=lambda part: part.anchor != TERMS_ANCHOR)):
-        opening = f"{lead}\n{_badge(page)}{_fields(page) if page.terms.style is Style.FIELD else ''}" if number == 0 else ""
+        author = f"listener{rng.randint(10, 999)}" if number else html.escape(organization(page))
+        opening = "" if number else f"{lead}\n{_badge(page)}{fields}"
         posts.append(
-            f'<div class="post" id="post-{number + 1}"><div class="who">{html.escape(author if number == 0 else f"listener{rng.randint(10, 999)}")}'
-            f' · {chrome.spelled(chrome.edited(page), page.seed)} · <span>{rng.randint(0, 60)} likes</span></div>\n{opening}{_section(part)}</div>'
+            f'<div class="post" id="post-{number + 1}"><div class="who">{author} · {day} · '
+            f"<span>{rng.randint(0, 60)} likes</span></div>\n{opening}{_section(part)}</div>"
         )
     return "\n".join(posts)
 
@@ -105,7 +115,10 @@ def _readme(page: Page, said: Contents) -> str:
         parts.append(f"License: {field}")
     for part in said.sections:
         parts.extend((f"## {part.title}", *(_wrapped(block, page) for block in part.blocks)))
-    parts.append(f"Contact: info@{page.slug.replace('_', '-')}.example. Last updated: {chrome.spelled(chrome.edited(page), page.seed)}")
+    parts.append(
+        f"Contact: info@{page.slug.replace('_', '-')}.example. "
+        f"Last updated: {chrome.spelled(chrome.edited(page), page.seed)}"
+    )
     return "\n\n".join(parts) + "\n"
 
 

@@ -37,6 +37,12 @@ class Verdict:
 
     rows: tuple[Row, ...]
     outcomes: dict[str, dict[str, int]]
+    pages: int
+
+    @property
+    def unseen(self) -> int:
+        """Pages without a snapshot at the first look; of these nothing could be told later."""
+        return self.pages - self.outcomes[Epoch.BASELINE].get("snapshot", 0)
 
     @property
     def missed(self) -> int:
@@ -55,17 +61,15 @@ class Verdict:
 
     @property
     def passed(self) -> bool:
-        """Whether recall is 1 and no alert was false."""
-        return self.expected > 0 and not self.missed and not self.false_alerts if self._has_material else not self.false_alerts
-
-    @property
-    def _has_material(self) -> bool:
-        return self.expected > 0
+        """Whether every page was seen at first, every material change was told, and nothing else was."""
+        return not self.unseen and not self.missed and not self.false_alerts
 
     def as_json(self) -> dict[str, object]:
         """The verdict for a file."""
         return {
             "passed": self.passed,
+            "pages": self.pages,
+            "unseen_at_first": self.unseen,
             "material_expected": self.expected,
             "material_missed": self.missed,
             "false_alerts": self.false_alerts,
@@ -87,7 +91,7 @@ def judge(exhibits: Sequence[Exhibit], observed: dict[Epoch, Observed]) -> Verdi
             row = rows.setdefault((epoch, one.truth.fate, kind), Row(epoch, one.truth.fate, kind))
             _enter(row, one, epoch, seen)
     outcomes = {epoch.value: dict(seen.summary.get("outcomes", {})) for epoch, seen in observed.items()}
-    return Verdict(tuple(rows.values()), outcomes)
+    return Verdict(tuple(rows.values()), outcomes, len(exhibits))
 
 
 def _enter(row: Row, one: Exhibit, epoch: Epoch, seen: Observed) -> None:
@@ -105,7 +109,9 @@ def _enter(row: Row, one: Exhibit, epoch: Epoch, seen: Observed) -> None:
             row.missed.append(told)
         elif "material" not in classes:
             row.misclassified.append(told)
-        elif epoch is Epoch.MUTATED and one.truth.direction and one.truth.direction not in seen.directions(one.source_id):
+        elif (
+            epoch is Epoch.MUTATED and one.truth.direction and one.truth.direction not in seen.directions(one.source_id)
+        ):
             row.wrong_direction.append(f"{told}: {seen.directions(one.source_id)} and not {one.truth.direction}")
         return
     if alerted:
@@ -117,7 +123,9 @@ def _enter(row: Row, one: Exhibit, epoch: Epoch, seen: Observed) -> None:
 
 def table(verdict: Verdict) -> str:
     """The verdict for a terminal."""
-    lines = [f"{'epoch':<10}{'fate':<11}{'kind':<36}{'pages':>6}{'due':>5}{'told':>6}{'missed':>8}{'false':>7}  classes"]
+    lines = [
+        f"{'epoch':<10}{'fate':<11}{'kind':<36}{'pages':>6}{'due':>5}{'told':>6}{'missed':>8}{'false':>7}  classes"
+    ]
     order = {fate.value: number for number, fate in enumerate(Fate)}
     epochs = {epoch.value: number for number, epoch in enumerate(Epoch)}
     for row in sorted(verdict.rows, key=lambda row: (epochs[row.epoch], order[row.fate], row.kind)):
@@ -127,9 +135,15 @@ def table(verdict: Verdict) -> str:
             f"{len(row.missed):>8}{len(row.false_alerts):>7}  {classes}"
         )
     for row in verdict.rows:
-        for what, entries in (("missed", row.missed), ("false alert", row.false_alerts), ("called otherwise", row.misclassified)):
+        for what, entries in (
+            ("missed", row.missed),
+            ("false alert", row.false_alerts),
+            ("called otherwise", row.misclassified),
+        ):
             lines += [f"{what}: {row.epoch}/{row.kind}: {entry}" for entry in entries[:20]]
     told = verdict.expected - verdict.missed
+    if verdict.unseen:
+        lines.append(f"{verdict.unseen} of {verdict.pages} pages were not seen at the first look")
     lines.append(
         f"material {told} of {verdict.expected} told; false alerts {verdict.false_alerts}; "
         f"{'content' if verdict.passed else 'NOT CONTENT'}"

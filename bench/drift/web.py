@@ -6,7 +6,19 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from bench.drift.material import LAYERS, change, first_terms, fitting_change
-from bench.drift.model import KINDS, CosmeticKind, Epoch, Fate, Furniture, MaterialKind, Media, Page, Style, Terms, Truth
+from bench.drift.model import (
+    KINDS,
+    CosmeticKind,
+    Epoch,
+    Fate,
+    Furniture,
+    MaterialKind,
+    Media,
+    Page,
+    Style,
+    Terms,
+    Truth,
+)
 from bench.drift.stock import FIRST, SECOND
 from bench.drift.wording import title
 
@@ -44,7 +56,9 @@ def build_web(pages: int, seed: int, only_kind: str | None = None) -> tuple[Site
     """
     rng = Random(seed)
     fates = _fates(rng, pages, only_kind)
-    return tuple(_site(Random(seed * 1_000_003 + number), number, fate, kind) for number, (fate, kind) in enumerate(fates))
+    return tuple(
+        _site(Random(seed * 1_000_003 + number), number, fate, kind) for number, (fate, kind) in enumerate(fates)
+    )
 
 
 def _fates(rng: Random, pages: int, only_kind: str | None) -> list[tuple[Fate, str]]:
@@ -94,7 +108,9 @@ def _site(rng: Random, number: int, fate: Fate, kind: str) -> Site:
     page = replace(page, locator=_locator(rng, page), live_nonce=page.live_nonce and not page.has_etag)
     if material is not None:
         after, towards, note = change(rng, material, terms, layer)
-        return Site(page, Truth(page.source_id, fate, kind, towards, note=note), {Epoch.MUTATED: after, Epoch.RECOVERED: after})
+        return Site(
+            page, Truth(page.source_id, fate, kind, towards, note=note), {Epoch.MUTATED: after, Epoch.RECOVERED: after}
+        )
     if fate is Fate.OUTAGE and rng.random() < RETURNS_CHANGED_SHARE:
         meanwhile, after = fitting_change(rng, terms, layer)
         return Site(page, Truth(page.source_id, fate, kind, returns_changed=meanwhile), {Epoch.RECOVERED: after})
@@ -119,6 +135,12 @@ def _locator(rng: Random, page: Page) -> tuple[str, str] | None:
         anchor = f"ds-{page.slug}"
         return rng.choice((("select", f"#{anchor}"), ("anchor", anchor), ("heading", page.name)))
     in_sentences = page.terms.style not in (Style.FIELD, Style.STRUCTURED)
-    if in_sentences and page.terms.structured is None and page.terms.relation is None and not page.terms.badge and rng.random() < 0.15:
+    if (
+        in_sentences
+        and page.terms.structured is None
+        and page.terms.relation is None
+        and not page.terms.badge
+        and rng.random() < 0.15
+    ):
         return ("heading", title(page))
     return None

@@ -132,7 +132,9 @@ def statements(page: Page) -> tuple[str, ...]:
         case Style.LAYERED:
             template = _LAYERED[terms.wording % len(_LAYERED)]
             return tuple(
-                _fill(template, page, (LAYER_WORDS[layer], "is" if layer == "metadata" else "are"), license_id, license_id)
+                _fill(
+                    template, page, (LAYER_WORDS[layer], "is" if layer == "metadata" else "are"), license_id, license_id
+                )
                 for layer, license_id in terms.layers
             )
         case Style.CUSTOM:
