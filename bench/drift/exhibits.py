@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from random import Random
 
@@ -21,7 +21,8 @@ from bench.drift.wording import organization
 class Exhibit:
     """One page of the bench. `document` gives what it says at an epoch; outages are made from it.
 
-    `nonces` are strings a server that makes new ones at each request would replace.
+    `nonces` are strings a server that makes new ones at each request would replace; `once` is what the first
+    request of the changed epoch alone gets to see.
     """
 
     source_id: str
@@ -37,10 +38,13 @@ class Exhibit:
     has_etag: bool
     nonces: tuple[str, ...]
     document: Callable[[Epoch], Document] = field(repr=False)
+    once: Callable[[], Document] | None = field(default=None, repr=False)
 
-    def answer(self, epoch: Epoch) -> Answer:
-        """What the server sends at an epoch; the same whenever it is asked."""
+    def answer(self, epoch: Epoch, asked: int = 0) -> Answer:
+        """What the server sends at an epoch to one who was `asked` times before; only variants tell them apart."""
         document = self.document(epoch)
+        if epoch is Epoch.MUTATED and self.once is not None and asked == 0:
+            document = self.once()
         if epoch is Epoch.MUTATED and self.truth.fate is Fate.OUTAGE:
             return outage(OutageKind(self.truth.kind), document, self.site, Random(self.seed))
         body = document.text.encode()
@@ -53,7 +57,7 @@ class Exhibit:
 
 def exhibit(site: Site) -> Exhibit:
     """A made page as an exhibit. Raises ValueError where its cosmetic change finds nothing to change."""
-    page = site.page
+    page, variant = site.page, site.once
     return Exhibit(
         source_id=page.source_id,
         dataset=page.name,
@@ -70,6 +74,7 @@ def exhibit(site: Site) -> Exhibit:
         has_etag=page.has_etag,
         nonces=(nonce(page),) if page.live_nonce else (),
         document=lambda epoch: _document(site, epoch),
+        once=None if variant is None else lambda: render(replace(page, terms=variant)),
     )
 
 

@@ -53,6 +53,7 @@ class Fate(StrEnum):
     MATERIAL = "material"
     COSMETIC = "cosmetic"
     OUTAGE = "outage"
+    VARIANT = "variant"
 
 
 class MaterialKind(StrEnum):
@@ -83,6 +84,12 @@ class CosmeticKind(StrEnum):
     BANNER = "banner"
 
 
+class VariantKind(StrEnum):
+    """Changes that a second look takes back: nobody may be told of them as of a change."""
+
+    SHOWN_ONCE = "shown_once"
+
+
 class OutageKind(StrEnum):
     """Answers that are not the page."""
 
@@ -108,6 +115,7 @@ KINDS: dict[Fate, tuple[str, ...]] = {
     Fate.MATERIAL: tuple(MaterialKind),
     Fate.COSMETIC: tuple(CosmeticKind),
     Fate.OUTAGE: tuple(OutageKind),
+    Fate.VARIANT: tuple(VariantKind),
 }
 
 

@@ -26,9 +26,14 @@ class Observed:
     changes: dict[str, list[dict[str, Any]]] = field(repr=False)
     alerts: dict[str, list[dict[str, Any]]] = field(repr=False)
 
-    def alerted(self, source_id: str) -> bool:
-        """Whether anybody was told anything of this source."""
-        return source_id in self.alerts or any(change.get("alert") for change in self.changes.get(source_id, []))
+    def told(self, source_id: str) -> set[str]:
+        """What somebody was told of this source: change classes with an alert, and kinds of delivered alerts."""
+        classes = {str(change.get("change")) for change in self.changes.get(source_id, []) if change.get("alert")}
+        return classes | {str(alert.get("kind")) for alert in self.alerts.get(source_id, [])}
+
+    def delivered(self, source_id: str) -> bool:
+        """Whether the webhook got an alert of this source."""
+        return source_id in self.alerts
 
     def classes(self, source_id: str) -> list[str]:
         """The change classes told of this source, in order; none where it reported nothing."""
@@ -94,7 +99,7 @@ class Program:
         )
         with log.open("a", encoding="utf-8") as file:
             file.write(f"$ {arguments[0]} exited {done.returncode}\n{done.stdout}\n{done.stderr}\n")
-        if done.returncode not in (0, 1):
+        if done.returncode:
             raise RunFailed(f"{arguments[0]} exited {done.returncode}: {done.stderr.strip()[-2000:]}")
         return done.stdout
 

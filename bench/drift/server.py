@@ -6,6 +6,7 @@ import asyncio
 import json
 import socket
 import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ class Web:
     delivered: list[dict[str, object]] = field(default_factory=list)
     _pages: dict[tuple[str, str], Exhibit] = field(init=False, repr=False)
     _hosts: dict[str, Exhibit] = field(init=False, repr=False)
+    _asked: Counter[tuple[Epoch, str]] = field(default_factory=Counter, repr=False)
 
     def __post_init__(self) -> None:
         self._pages = {(one.host, one.path): one for one in self.exhibits}
@@ -54,7 +56,8 @@ class Web:
         exhibit = self._pages.get((host, path))
         if exhibit is None:
             return self._beside(host, path)
-        answer = exhibit.answer(self.epoch)
+        answer = exhibit.answer(self.epoch, self._asked[self.epoch, exhibit.source_id])
+        self._asked[self.epoch, exhibit.source_id] += 1
         tag = answer.headers.get("ETag")
         if tag and _matches(headers.get("if-none-match", ""), tag):
             self.not_modified += 1

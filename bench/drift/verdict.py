@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
@@ -12,6 +11,9 @@ from bench.drift.observed import Observed
 
 # Classes that may stand in the history of a page whose terms did not change, without an alert.
 _QUIET = {"first", "none", "cosmetic", "editorial", "re-extraction"}
+# What may be told of a page that shows two faces within one run.
+_UNSTEADY = {"unstable", "watch_unstable"}
+_MATERIAL = "material"
 
 
 @dataclass
@@ -28,7 +30,7 @@ class Row:
     false_alerts: list[str] = field(default_factory=list)
     misclassified: list[str] = field(default_factory=list)
     wrong_direction: list[str] = field(default_factory=list)
-    classes: Counter[str] = field(default_factory=Counter)
+    classes: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,30 +97,28 @@ def judge(exhibits: Sequence[Exhibit], observed: dict[Epoch, Observed]) -> Verdi
 
 
 def _enter(row: Row, one: Exhibit, epoch: Epoch, seen: Observed) -> None:
-    classes = seen.classes(one.source_id)
+    classes, told = seen.classes(one.source_id), seen.told(one.source_id)
     row.pages += 1
-    row.classes.update(classes or ["-"])
-    alerted = seen.alerted(one.source_id)
-    row.alerts += alerted
-    told = f"{one.source_id}: {', '.join(classes) or 'nothing'}"
-    if one.truth.note and one.truth.material_at(epoch):
-        told += f" ({one.truth.note})"
-    if one.truth.material_at(epoch):
-        row.expected += 1
-        if not alerted:
-            row.missed.append(told)
-        elif "material" not in classes:
-            row.misclassified.append(told)
-        elif (
-            epoch is Epoch.MUTATED and one.truth.direction and one.truth.direction not in seen.directions(one.source_id)
-        ):
-            row.wrong_direction.append(f"{told}: {seen.directions(one.source_id)} and not {one.truth.direction}")
+    for name in classes or ["-"]:
+        row.classes[name] = row.classes.get(name, 0) + 1
+    row.alerts += bool(told)
+    entry = f"{one.source_id}: {', '.join(classes) or 'nothing'}"
+    if not one.truth.material_at(epoch):
+        allowed = _UNSTEADY if one.truth.fate is Fate.VARIANT else set[str]()
+        if told - allowed:
+            row.false_alerts.append(f"{entry}, told {sorted(told)}")
+        elif set(classes) - _QUIET - allowed:
+            row.misclassified.append(entry)
         return
-    if alerted:
-        kinds = [str(alert.get("kind")) for alert in seen.alerts.get(one.source_id, [])]
-        row.false_alerts.append(f"{told} {kinds}")
-    elif set(classes) - _QUIET:
-        row.misclassified.append(told)
+    row.expected += 1
+    note = f"{entry} ({one.truth.note})" if epoch is Epoch.MUTATED else f"{entry} ({one.truth.returns_changed})"
+    directions = seen.directions(one.source_id)
+    if _MATERIAL not in told:
+        row.missed.append(note)
+    elif not seen.delivered(one.source_id):
+        row.missed.append(f"{note}, but the alert never came")
+    elif epoch is Epoch.MUTATED and one.truth.direction and one.truth.direction not in directions:
+        row.wrong_direction.append(f"{note}: {directions} and not {one.truth.direction}")
 
 
 def table(verdict: Verdict) -> str:
@@ -129,7 +129,7 @@ def table(verdict: Verdict) -> str:
     order = {fate.value: number for number, fate in enumerate(Fate)}
     epochs = {epoch.value: number for number, epoch in enumerate(Epoch)}
     for row in sorted(verdict.rows, key=lambda row: (epochs[row.epoch], order[row.fate], row.kind)):
-        classes = " ".join(f"{name}:{count}" for name, count in row.classes.most_common())
+        classes = " ".join(f"{name}:{count}" for name, count in sorted(row.classes.items()))
         lines.append(
             f"{row.epoch:<10}{row.fate:<11}{row.kind:<36}{row.pages:>6}{row.expected:>5}{row.alerts:>6}"
             f"{len(row.missed):>8}{len(row.false_alerts):>7}  {classes}"
@@ -139,6 +139,7 @@ def table(verdict: Verdict) -> str:
             ("missed", row.missed),
             ("false alert", row.false_alerts),
             ("called otherwise", row.misclassified),
+            ("other direction", row.wrong_direction),
         ):
             lines += [f"{what}: {row.epoch}/{row.kind}: {entry}" for entry in entries[:20]]
     told = verdict.expected - verdict.missed

@@ -22,7 +22,7 @@ from bench.drift.model import (
 from bench.drift.stock import FIRST, SECOND
 from bench.drift.wording import title
 
-SHARES = {Fate.MATERIAL: 0.05, Fate.COSMETIC: 0.30, Fate.OUTAGE: 0.05}
+SHARES = {Fate.MATERIAL: 0.05, Fate.COSMETIC: 0.30, Fate.OUTAGE: 0.05, Fate.VARIANT: 0.005}
 RETURNS_CHANGED_SHARE = 0.1
 ETAG_SHARE = 0.6
 ONLY_KIND_SHARE = 0.5
@@ -38,11 +38,12 @@ _UNFIT: dict[str, tuple[Furniture, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One page with its truth, and its terms at each epoch."""
+    """One page with its truth, its terms at each epoch, and those it shows to one request alone."""
 
     page: Page
     truth: Truth
     later: dict[Epoch, Terms]
+    once: Terms | None = None
 
     def at(self, epoch: Epoch) -> Page:
         """The page with the terms of an epoch."""
@@ -114,6 +115,8 @@ def _site(rng: Random, number: int, fate: Fate, kind: str) -> Site:
     if fate is Fate.OUTAGE and rng.random() < RETURNS_CHANGED_SHARE:
         meanwhile, after = fitting_change(rng, terms, layer)
         return Site(page, Truth(page.source_id, fate, kind, returns_changed=meanwhile), {Epoch.RECOVERED: after})
+    if fate is Fate.VARIANT:
+        return Site(page, Truth(page.source_id, fate, kind), {}, once=fitting_change(rng, terms, layer)[1])
     return Site(page, Truth(page.source_id, fate, kind), {})
 
 

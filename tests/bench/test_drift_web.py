@@ -25,6 +25,7 @@ from bench.drift.model import (
     OutageKind,
     Style,
     Truth,
+    VariantKind,
 )
 from bench.drift.observed import Observed
 from bench.drift.outages import outage
@@ -208,9 +209,10 @@ def sample(fate: Fate, kind: str) -> Exhibit:
 )
 def test_the_verdict_wants_material_changes_told_and_nothing_else(fate: Fate, told: bool, passed: bool) -> None:
     changes = {"one_set": [{"source_id": "one_set", "change": "material", "alert": told}]}
+    alerts: dict[str, list[dict[str, object]]] = {"one_set": [{"kind": "license_changed"}]} if told else {}
     observed = {
         Epoch.BASELINE: Observed({"outcomes": {"snapshot": 1}}, {}, {}),
-        Epoch.MUTATED: Observed({"outcomes": {"snapshot": 1}}, changes, {}),
+        Epoch.MUTATED: Observed({"outcomes": {"snapshot": 1}}, changes, alerts),
     }
     assert judge([sample(fate, KINDS[fate][0])], observed).passed is passed
 
@@ -230,3 +232,22 @@ def test_every_recorded_page_meets_material_cosmetic_and_outage_changes() -> Non
     for one in exhibits:
         before, after = one.document(Epoch.BASELINE).text, one.document(Epoch.MUTATED).text
         assert (before != after) is (one.truth.fate in (Fate.MATERIAL, Fate.COSMETIC))
+
+
+def test_a_variant_is_shown_to_the_first_request_alone() -> None:
+    one = exhibit(sites(VariantKind.SHOWN_ONCE)[0])
+    usual = one.answer(Epoch.BASELINE).body
+    assert one.answer(Epoch.MUTATED, asked=0).body != usual
+    assert one.answer(Epoch.MUTATED, asked=1).body == usual
+    assert one.answer(Epoch.RECOVERED, asked=0).body == usual
+
+
+def test_of_a_variant_nothing_may_be_told_but_that_it_is_unsteady() -> None:
+    one = sample(Fate.VARIANT, VariantKind.SHOWN_ONCE)
+    for told, passed in (("unstable", True), ("material", False)):
+        changes = {"one_set": [{"source_id": "one_set", "change": told, "alert": True}]}
+        observed = {
+            Epoch.BASELINE: Observed({"outcomes": {"snapshot": 1}}, {}, {}),
+            Epoch.MUTATED: Observed({"outcomes": {"snapshot": 1}}, changes, {}),
+        }
+        assert judge([one], observed).passed is passed
