@@ -11,6 +11,8 @@ from random import Random
 
 import pytest
 
+from bench.drift.breakages import SHOWS_ON
+from bench.drift.broken import BREAKAGES
 from bench.drift.cosmetic import mutate
 from bench.drift.exhibits import Exhibit, exhibit
 from bench.drift.licenses import LICENSES
@@ -251,3 +253,9 @@ def test_of_a_variant_nothing_may_be_told_but_that_it_is_unsteady() -> None:
             Epoch.MUTATED: Observed({"outcomes": {"snapshot": 1}}, changes, {}),
         }
         assert judge([one], observed).passed is passed
+
+
+def test_every_breakage_has_a_kind_of_change_it_must_get_wrong() -> None:
+    known = {kind for kinds in KINDS.values() for kind in kinds}
+    assert set(SHOWS_ON) == set(BREAKAGES)
+    assert set(SHOWS_ON.values()) <= known
