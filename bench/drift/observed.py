@@ -100,7 +100,8 @@ class Program:
         with log.open("a", encoding="utf-8") as file:
             file.write(f"$ {arguments[0]} exited {done.returncode}\n{done.stdout}\n{done.stderr}\n")
         if done.returncode:
-            raise RunFailed(f"{arguments[0]} exited {done.returncode}: {done.stderr.strip()[-2000:]}")
+            said = [line for line in done.stderr.splitlines() if line.strip() and "leaked" not in line]
+            raise RunFailed(f"{arguments[0]} exited {done.returncode}; see {log}: {' / '.join(said[-6:])[-1500:]}")
         return done.stdout
 
 
