@@ -135,7 +135,7 @@ def _in_text(document: Document, change: Callable[[str], str]) -> str:
     """Applies a change to words alone: not to tags, scripts, code, addresses or front matter."""
     if document.media is Media.HTML:
         parts = _HTML_OPAQUE.split(document.text)
-        return "".join(part if number % 2 else change(part) for number, part in enumerate(parts))
+        return "".join(part if number % 2 else _outside_addresses(part, change) for number, part in enumerate(parts))
     return _outside_fences(document.text, lambda part: _outside_addresses(part, change))
 
 
