@@ -160,22 +160,28 @@ class Statements:
     def clauses(self) -> list[Finding]:
         """Clauses in the sentences that count. Words inside a license's name or in headings make no
         clause."""
+        pieces = [
+            (sentence, start)
+            for sentence in self._place.sentences
+            if sentence.kind is not BlockKind.HEADING
+            for start in range(sentence.start, sentence.end, _LONGEST_SENTENCE)
+        ]
+        found = clauses.candidates(self._context.shadow, [start for _, start in pieces])
         result = []
-        for sentence in self._place.sentences:
-            if sentence.kind is BlockKind.HEADING:
-                continue
-            for start in range(sentence.start, sentence.end, _LONGEST_SENTENCE):
-                result.extend(self._clauses_of(sentence, start, min(sentence.end, start + _LONGEST_SENTENCE + 300)))
+        for index in sorted(found):
+            sentence, start = pieces[index]
+            end = min(sentence.end, start + _LONGEST_SENTENCE + 300)
+            result.extend(self._clauses_of(sentence, start, end, found[index]))
         return result
 
-    def _clauses_of(self, sentence: Sentence, start: int, end: int) -> list[Finding]:
+    def _clauses_of(
+        self, sentence: Sentence, start: int, end: int, rules: Sequence[clauses.ClauseRule]
+    ) -> list[Finding]:
         context = self._context
         words = self._masked(start, end)
-        if not clauses.may_speak(words):
-            return []
         result = []
         stated: bool | None = None
-        for rule in clauses.rules():
+        for rule in rules:
             match = rule.match(words)
             if match is None or (rule.widens and self._is_of_service(words)):
                 continue
@@ -185,7 +191,9 @@ class Statements:
                 if not stated:
                     continue
             at = start + match.start()
-            judged = judge(context, at, start + match.end(), (sentence.start, sentence.end), context.column(at))
+            judged = judge(
+                context, at, start + match.end(), (sentence.start, sentence.end), context.column(at)
+            )
             scope = judged.scope
             if judged.upstream and rule.upstream:
                 scope = replace(scope, subject=Subject.DATA)
@@ -193,11 +201,8 @@ class Statements:
             if right - left > _LONGEST_QUOTE:
                 left, right = max(left, at - 150), min(right, start + match.end() + 150)
             quote = context.document.text[left:right]
-            result.append(
-                Finding(
-                    FindingKind.CLAUSE, f"clause/{rule.id}", quote, left, right, scope, None, rule.rights, rule.duties, rule.note
-                )
-            )  # fmt: skip
+            kind, name = FindingKind.CLAUSE, f"clause/{rule.id}"
+            result.append(Finding(kind, name, quote, left, right, scope, None, rule.rights, rule.duties, rule.note))
         return result
 
     def _is_of_service(self, words: str) -> bool:
