@@ -13,7 +13,6 @@ from terms import spdx
 from terms.shadow import shadow as shadow_of
 from terms.shadow import tidy
 
-
 _REACH = 120
 
 
@@ -80,7 +79,10 @@ def aliases() -> tuple[Alias, ...]:
                 raise ValueError(f"names.toml: [{key}] has a broken pattern {source!r}: {error}") from error
         for wanted, examples in ((True, entry.get("yes", ())), (False, entry.get("no", ()))):
             for example in examples:
-                if any(True for alias in own if not alias.weak for _ in alias.spans(shadow_of(tidy(example)))) != wanted:
+                if (
+                    any(True for alias in own if not alias.weak for _ in alias.spans(shadow_of(tidy(example))))
+                    != wanted
+                ):
                     raise ValueError(f"names.toml: [{key}] {'misses' if wanted else 'matches'} its example {example!r}")
         result.extend(own)
     return tuple(result)
@@ -164,7 +166,10 @@ def _names_between(shadow: str, start: int, end: int) -> Iterator[Named]:
 
 
 def _name_at(
-    shadow: str, words: list[tuple[str, re.Match[str]]], position: int, candidates: list[tuple[tuple[str, ...], str, bool]]
+    shadow: str,
+    words: list[tuple[str, re.Match[str]]],
+    position: int,
+    candidates: list[tuple[tuple[str, ...], str, bool]],
 ) -> Named | None:
     """The longest candidate whose words stand at a position, filler aside."""
     real = [at for at in range(position, min(len(words), position + 24)) if words[at][0] not in _FILLER]

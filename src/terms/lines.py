@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from terms.builder import Builder, CellPieces
 from terms.document import BlockKind
@@ -189,7 +190,7 @@ class LineMachine:
                     break
             elif line.strip():
                 bounds = [*starts, len(line) + 1]
-                cells = [line[left:right].strip() for left, right in zip(bounds, bounds[1:], strict=False)]
+                cells = [line[left:right].strip() for left, right in pairwise(bounds)]
                 if rows and not cells[0]:
                     rows[-1] = [f"{old} {new}".strip() for old, new in zip(rows[-1], cells, strict=True)]
                 else:
