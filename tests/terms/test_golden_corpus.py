@@ -37,7 +37,7 @@ SHARE_RIGHT = 0.97
 SHARE_RIGHT_IN_ANY_THEME = 0.90
 
 SHAPES = frozenset(
-    [
+    {
         "readme_section",
         "license_file",
         "html_page_or_footer",
@@ -53,12 +53,13 @@ SHAPES = frozenset(
         "maintainer_issue_comment",
         "aggregator_code_only",
         "nowhere",
-    ]
+    }
 )
 FILE_KEYS = frozenset({"theme", "media", "shape", "perturb", "cases"})
 QUESTION_KEYS = frozenset(
     {"about", "licenses", "may", "determination", "also_ok", "rights", "matcher", "layers", "why"}
 )
+ENTRY_KEYS = frozenset({"name", "what", "size", "says", "extra", "by"})
 CASE_KEYS = QUESTION_KEYS | {"id", "text", "media", "shape", "page", "layout", "fill", "entries", "ask", "perturb"}
 
 
@@ -120,7 +121,7 @@ def _text(raw: dict[str, Any]) -> str:
         return str(raw["text"])
     slots = {key: str(value) for key, value in raw.get("fill", {}).items()}
     if "layout" in raw:
-        entries = [{key: str(value) for key, value in entry.items()} for entry in raw["entries"]]
+        entries = [{key: str(entry[key]) for key in entry if key in ENTRY_KEYS} for entry in raw["entries"]]
         slots["main"] = slots.get("main", "") + _laid_out(raw["layout"], entries) + slots.get("after", "")
     return _fill(_furniture(raw["page"]), slots)
 
@@ -135,7 +136,8 @@ def _question(theme: dict[str, Any], stem: str, raw: dict[str, Any], asked: dict
     where = f"golden/{stem}.yaml: {raw.get('id', 'a case without id')}" + (
         f" about {asked['about']}" if "about" in asked else ""
     )
-    unknown = (set(asked) - QUESTION_KEYS) if "ask" in raw else (set(raw) - CASE_KEYS)
+    unknown = (set(raw) - CASE_KEYS) | (set(asked) - (CASE_KEYS if asked is raw else QUESTION_KEYS))
+    unknown |= set().union(*raw.get("entries", ())) - QUESTION_KEYS - ENTRY_KEYS
     assert not unknown, f"{where}: unknown keys {sorted(unknown)}"
     answers = ", ".join(Determination)
     assert "determination" in asked, f"{where}: no expectation; write `determination:` with one of {answers}"
@@ -148,7 +150,7 @@ def _question(theme: dict[str, Any], stem: str, raw: dict[str, Any], asked: dict
     shape = str(raw.get("shape", theme.get("shape", "")))
     assert not shape or shape in SHAPES, f"{where}: unknown shape {shape}"
     return Case(
-        id=str(raw["id"]) + (f" [{asked['about']}]" if "ask" in raw else ""),
+        id=str(raw["id"]) + (f" [{asked['about']}]" if asked is not raw else ""),
         theme=stem,
         text=text,
         media="text/html" if "page" in raw else str(raw.get("media", theme.get("media", "text/plain"))),
@@ -166,6 +168,20 @@ def _question(theme: dict[str, Any], stem: str, raw: dict[str, Any], asked: dict
     )
 
 
+def _asked(raw: dict[str, Any]) -> list[dict[str, Any]]:
+    """The questions put to one page: those written out, one for every entry with an answer, or one."""
+    if "ask" in raw:
+        return list(raw["ask"])
+    answered = [entry for entry in raw.get("entries", ()) if "determination" in entry]
+    if not answered:
+        return [raw]
+    return [
+        {"about": entry["name"], "why": raw.get("why", "")}
+        | {key: value for key, value in entry.items() if key in QUESTION_KEYS}
+        for entry in answered
+    ]
+
+
 @cache
 def _cases(stem: str) -> tuple[Case, ...]:
     theme = yaml.load((GOLDEN / f"{stem}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
@@ -173,7 +189,7 @@ def _cases(stem: str) -> tuple[Case, ...]:
     found: list[Case] = []
     for raw in theme["cases"]:
         text = _text(raw)
-        found.extend(_question(theme, stem, raw, asked, text) for asked in raw.get("ask", [raw]))
+        found.extend(_question(theme, stem, raw, asked, text) for asked in _asked(raw))
     return tuple(found)
 
 
