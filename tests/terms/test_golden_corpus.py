@@ -1,10 +1,7 @@
-"""The golden corpus: what a careful person finds on a page, against what the reader finds.
+"""What a careful person finds on a page of the golden corpus, against what the reader finds.
 
-`golden/*.yaml` holds the cases by theme, `golden/furniture/*.html` the sites around them and
-`golden/layouts/*.html` the ways a page sets out several datasets. A question is a page and,
-where the page speaks of several datasets, the name it is asked about; every question counts as
-one case. The answer is `licenses` and `determination`; `rights`, `matcher` and `layers` are the
-details of how it came about.
+The answer is `licenses` and `determination`; `rights`, `matcher`, `layers` and the like are the
+details of how it came about. `golden_cases` says where the cases come from.
 """
 
 from __future__ import annotations
@@ -13,188 +10,24 @@ import html
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
-from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
+from golden_cases import GOLDEN, SHAPES, THEMES, Case, all_cases, cases_of, question, theme_file
 
 from catalog.policy import load_policy
-from domain.reading import FindingKind, Reading, Subject
-from domain.vocabulary import Action, Determination, Layer, RightValue
-from scoring.determination import breadth, determine
+from domain.reading import Reading, Subject
+from domain.vocabulary import Determination
+from scoring.determination import determine
 from terms.reader import Reader
 
 ROOT = Path(__file__).parents[2]
-GOLDEN = Path(__file__).parent / "golden"
-THEMES = sorted(path.stem for path in GOLDEN.glob("*.yaml"))
 
 SHARE_RIGHT = 0.97
 SHARE_RIGHT_IN_ANY_THEME = 0.90
-
-SHAPES = frozenset(
-    {
-        "readme_section",
-        "license_file",
-        "html_page_or_footer",
-        "repository_record",
-        "hub_card_yaml",
-        "competition_page",
-        "request_form_or_gate",
-        "inside_the_archive",
-        "per_item_column_or_file",
-        "tos_page",
-        "documentation_site_source",
-        "copyright_or_disclaimer_txt",
-        "maintainer_issue_comment",
-        "aggregator_code_only",
-        "nowhere",
-    }
-)
-FILE_KEYS = frozenset({"theme", "media", "shape", "perturb", "cases"})
-QUESTION_KEYS = frozenset(
-    {"about", "licenses", "may", "determination", "also_ok", "rights", "matcher", "layers", "why"}
-)
-ENTRY_KEYS = frozenset({"name", "what", "size", "says", "extra", "by"})
-CASE_KEYS = QUESTION_KEYS | {"id", "text", "media", "shape", "page", "layout", "fill", "entries", "ask", "perturb"}
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One question put to one page, and the answer a careful person gives.
-
-    `licenses` are SPDX ids or patterns of `LicenseRef-…`; None where they are not judged. `may`
-    may be listed without being right or wrong. `matcher`: one of these kinds of finding is there.
-    """
-
-    id: str
-    theme: str
-    text: str = field(repr=False)
-    media: str
-    about: str | None
-    licenses: tuple[str, ...] | None
-    may: tuple[str, ...]
-    determination: Determination
-    also_ok: tuple[Determination, ...]
-    rights: dict[Action, RightValue]
-    matcher: tuple[FindingKind, ...]
-    layers: dict[Layer, Determination]
-    shape: str
-    entries: int
-    perturb: bool
-
-    @property
-    def is_html(self) -> bool:
-        return self.media == "text/html"
-
-    @property
-    def fair(self) -> tuple[Determination, ...]:
-        return (self.determination, *self.also_ok)
-
-
-# ---------------------------------------------------------------------------- loading
-
-
-def _fill(template: str, slots: dict[str, str]) -> str:
-    """The template with every {{slot}} filled; a slot that the case leaves out is empty."""
-    return re.sub(r"\{\{(\w+)\}\}", lambda slot: slots.get(slot[1], ""), template)
-
-
-def _furniture(name: str) -> str:
-    return (GOLDEN / "furniture" / f"{name}.html").read_text(encoding="utf-8")
-
-
-def _laid_out(layout: str, entries: Iterable[dict[str, str]]) -> str:
-    """Several datasets in one arrangement; a layout is head, one item, tail."""
-    head, item, tail = (GOLDEN / "layouts" / f"{layout}.html").read_text(encoding="utf-8").split("=====\n")
-    slug = re.compile(r"[^a-z0-9]+")
-    items = (_fill(item, {"slug": slug.sub("-", entry["name"].lower()), **entry}) for entry in entries)
-    return head + "".join(items) + tail
-
-
-def _text(raw: dict[str, Any]) -> str:
-    if "page" not in raw:
-        return str(raw["text"])
-    slots = {key: str(value) for key, value in raw.get("fill", {}).items()}
-    if "layout" in raw:
-        entries = [{key: str(entry[key]) for key in entry if key in ENTRY_KEYS} for entry in raw["entries"]]
-        slots["main"] = slots.get("main", "") + _laid_out(raw["layout"], entries) + slots.get("after", "")
-    return _fill(_furniture(raw["page"]), slots)
-
-
-def _listed(value: object) -> list[Any]:
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
-
-
-def _question(theme: dict[str, Any], stem: str, raw: dict[str, Any], asked: dict[str, Any], text: str) -> Case:
-    where = f"golden/{stem}.yaml: {raw.get('id', 'a case without id')}" + (
-        f" about {asked['about']}" if "about" in asked else ""
-    )
-    unknown = (set(raw) - CASE_KEYS) | (set(asked) - (CASE_KEYS if asked is raw else QUESTION_KEYS))
-    unknown |= set().union(*raw.get("entries", ())) - QUESTION_KEYS - ENTRY_KEYS
-    assert not unknown, f"{where}: unknown keys {sorted(unknown)}"
-    answers = ", ".join(Determination)
-    assert "determination" in asked, f"{where}: no expectation; write `determination:` with one of {answers}"
-    assert "licenses" in asked, f"{where}: no expectation; write `licenses:` with a list of SPDX ids, [] or any"
-    assert "why" in asked or "why" in raw, f"{where}: write `why:`, the reason for the answer in one line"
-    licenses = asked["licenses"]
-    determination = Determination(asked["determination"])
-    also_ok = tuple(Determination(value) for value in _listed(asked.get("also_ok")))
-    assert all(breadth(other) > 0 for other in also_ok), f"{where}: also_ok may only name stricter answers"
-    shape = str(raw.get("shape", theme.get("shape", "")))
-    assert not shape or shape in SHAPES, f"{where}: unknown shape {shape}"
-    return Case(
-        id=str(raw["id"]) + (f" [{asked['about']}]" if asked is not raw else ""),
-        theme=stem,
-        text=text,
-        media="text/html" if "page" in raw else str(raw.get("media", theme.get("media", "text/plain"))),
-        about=asked.get("about"),
-        licenses=None if licenses == "any" else tuple(licenses),
-        may=tuple(_listed(asked.get("may"))),
-        determination=determination,
-        also_ok=also_ok,
-        rights={Action(key): RightValue(value) for key, value in asked.get("rights", {}).items()},
-        matcher=tuple(FindingKind(value) for value in _listed(asked.get("matcher"))),
-        layers={Layer(key): Determination(value) for key, value in asked.get("layers", {}).items()},
-        shape=shape,
-        entries=len(raw.get("entries", ())) if "layout" in raw else len(raw.get("ask", ())),
-        perturb=bool(raw.get("perturb", theme.get("perturb", False))),
-    )
-
-
-def _asked(raw: dict[str, Any]) -> list[dict[str, Any]]:
-    """The questions put to one page: those written out, one for every entry with an answer, or one."""
-    if "ask" in raw:
-        return list(raw["ask"])
-    answered = [entry for entry in raw.get("entries", ()) if "determination" in entry]
-    if not answered:
-        return [raw]
-    return [
-        {"about": entry["name"], "why": raw.get("why", "")}
-        | {key: value for key, value in entry.items() if key in QUESTION_KEYS}
-        for entry in answered
-    ]
-
-
-@cache
-def _cases(stem: str) -> tuple[Case, ...]:
-    theme = yaml.load((GOLDEN / f"{stem}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    assert set(theme) <= FILE_KEYS, f"golden/{stem}.yaml: unknown keys {sorted(set(theme) - FILE_KEYS)}"
-    found: list[Case] = []
-    for raw in theme["cases"]:
-        text = _text(raw)
-        found.extend(_question(theme, stem, raw, asked, text) for asked in _asked(raw))
-    return tuple(found)
-
-
-def _all_cases() -> Iterator[Case]:
-    return chain.from_iterable(_cases(stem) for stem in THEMES)
 
 
 # ---------------------------------------------------------------------------- reading
@@ -244,6 +77,12 @@ def _detail(case: Case, reading: Reading) -> Iterator[str]:
     kinds = {finding.kind for finding in reading.findings if finding.scope.subject is Subject.DATA}
     if case.matcher and not kinds & set(case.matcher):
         yield f"no finding about the data by {' or '.join(case.matcher)}, only by {sorted(kinds) or 'nothing'}"
+    if case.per_item not in (None, reading.per_item):
+        yield f"per item expected {case.per_item}, got {reading.per_item}"
+    if case.note not in " ".join(reading.notes):
+        yield f"no note {case.note!r}, only {list(reading.notes)}"
+    if case.reason not in " ".join(reading.reasons):
+        yield f"no reason {case.reason!r}, only {list(reading.reasons)}"
     for layer, expected in case.layers.items():
         part = reading.layers.get(layer)
         got = determine(part.rights, part.per_item) if part else determine(reading.rights, reading.per_item)
@@ -267,7 +106,7 @@ def _answer(case: Case) -> Answer:
 
 @cache
 def _answers(stem: str) -> tuple[Answer, ...]:
-    return tuple(_answer(case) for case in _cases(stem))
+    return tuple(_answer(case) for case in cases_of(stem))
 
 
 def _report(answers: list[Answer]) -> str:
@@ -300,7 +139,7 @@ def test_the_share_of_right_answers_over_all_themes(only_html: bool) -> None:
 
 def test_rights_matchers_and_layers_are_those_a_person_would_name() -> None:
     asked = [answer for stem in THEMES for answer in _answers(stem) if not answer.wrong]
-    asked = [answer for answer in asked if answer.case.rights or answer.case.matcher or answer.case.layers]
+    asked = [answer for answer in asked if answer.case.has_details]
     off = [answer for answer in asked if answer.detail]
     if len(asked) - len(off) < SHARE_RIGHT * len(asked):
         lines = [f"{len(off)} of {len(asked)} differ", *(answer.line(answer.detail) for answer in off)]
@@ -310,8 +149,16 @@ def test_rights_matchers_and_layers_are_those_a_person_would_name() -> None:
 # ---------------------------------------------------------------------------- the corpus itself
 
 
+@pytest.mark.parametrize("missing", ["determination", "licenses", "why"])
+def test_a_case_without_an_expectation_is_told_what_to_write(missing: str) -> None:
+    raw = {"id": "some-case", "text": "CC0", "licenses": [], "determination": "research-only", "why": "a reason"}
+    del raw[missing]
+    with pytest.raises(AssertionError, match=rf"names\.yaml: some-case: .*write `{missing}:`"):
+        question({}, "names", raw, raw, "CC0")
+
+
 def test_the_corpus_is_as_large_and_as_mixed_as_it_claims() -> None:
-    cases = list(_all_cases())
+    cases = list(all_cases())
     ids = [case.id for case in cases]
     pages = {case.text for case in cases if case.is_html and case.entries >= 3}
     assert len(ids) == len(set(ids)), sorted({name for name in ids if ids.count(name) > 1})
@@ -323,17 +170,13 @@ def test_the_corpus_is_as_large_and_as_mixed_as_it_claims() -> None:
 
 
 def test_every_furniture_and_layout_is_used_and_of_the_size_of_a_real_page() -> None:
-    raw = [
-        case
-        for stem in THEMES
-        for case in yaml.load((GOLDEN / f"{stem}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["cases"]
-    ]
+    raw = [case for stem in THEMES for case in theme_file(stem)["cases"]]
     furniture = {path.stem for path in (GOLDEN / "furniture").glob("*.html")}
     assert {case["page"] for case in raw if "page" in case} == furniture
     assert len(furniture) >= 8
     layouts = {path.stem for path in (GOLDEN / "layouts").glob("*.html")}
     assert {case["layout"] for case in raw if "layout" in case} == layouts
-    sizes = {case.id: len(case.text.encode()) for case in _all_cases() if case.is_html}
+    sizes = {case.id: len(case.text.encode()) for case in all_cases() if case.is_html}
     assert {name: size for name, size in sizes.items() if not 5_000 <= size <= 61_440} == {}
 
 
@@ -412,7 +255,7 @@ def _plain_answer(text: str, media: str, about: str | None) -> tuple[tuple[str, 
 
 @pytest.mark.parametrize("name", PERTURBATIONS)
 def test_how_a_text_is_set_does_not_change_the_answer(name: str) -> None:
-    sample = [case for case in _all_cases() if case.perturb]
+    sample = [case for case in all_cases() if case.perturb]
     assert len(sample) >= 60
     change = PERTURBATIONS[name]
     changed = []
