@@ -19,8 +19,8 @@ from reports.source_section import source_view
 from reports.view import AssessmentView, Fact, SummaryRow
 from reports.words import count
 
-
 _NAMED = 8
+"""Sources the banner names; more are counted."""
 
 
 def assessment_view(
