@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -154,14 +155,32 @@ def test_gate_has_its_shape_and_says_no_with_1(clearance: Clearance) -> None:
     assert clearance("gate", "songdust_metadata", "--purpose", "research")[0] == 0
 
 
-def test_replay_has_its_shape_and_ends_with_a_summary(clearance: Clearance) -> None:
-    code, [*lines, summary] = clearance("replay", "songdust.warc")
+def test_replay_has_its_shape_and_ends_with_a_summary(clearance: Clearance, tmp_path: Path) -> None:
+    code, [*lines, summary] = clearance(
+        "replay", "songdust.warc", "--catalog", "catalog", "--warehouse", str(tmp_path / "c.duckdb")
+    )
     assert code == 0
     changed = [line for line in lines if line["rights_changed"]]
     assert changed
     for line in lines:
         assert_shape(line, told("replay"))
     assert_shape(summary, {**told("replay-summary"), "outcomes": {}, "changes": {}})
+
+
+def test_a_history_read_anew_has_its_shape(clearance: Clearance, songdust: Reader, tmp_path: Path) -> None:
+    policy = tmp_path / "policy"
+    shutil.copytree(ROOT / "policy", policy)
+    families = policy / "families.yaml"
+    text = families.read_text(encoding="utf-8")
+    # Under a policy that knows no CC0, what rested on it would be answered otherwise.
+    families.write_text(text.replace("CC0-1.0", "LicenseRef-Unheard"), encoding="utf-8")
+    code, [*lines, summary] = clearance("replay", "--policy", str(policy))
+    assert code == 0
+    assert {line["source_id"] for line in lines} >= {"songdust_plays"}
+    for line in lines:
+        assert_shape(line, told("reread"))
+    assert_shape(summary, told("reread-summary"))
+    assert summary["versions"] == songdust.query("SELECT count(*) FROM versions")[1][0][0]
 
 
 def test_verify_and_query_have_their_shape(clearance: Clearance) -> None:

@@ -84,6 +84,12 @@ def test_the_table_of_libraries_is_the_import_contract() -> None:
     assert told == forbidden
 
 
+def test_every_make_target_that_is_named_is_there() -> None:
+    named = {name for path in DOCUMENTS for name in re.findall(r"(?:`|^)make ([a-z-]+)", path.read_text("utf-8"), re.M)}
+    assert {"run", "test", "demo"} <= named
+    assert named - set(re.findall(r"^([a-z-]+):", read("Makefile"), re.M)) == set()
+
+
 @pytest.mark.prefect
 def test_every_deployment_names_a_flow_that_imports() -> None:
     deployments = yaml.safe_load(read("prefect.yaml"))["deployments"]
