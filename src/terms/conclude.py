@@ -11,7 +11,7 @@ from domain.vocabulary import Action, Duty, Layer, RightValue
 from terms.creative_commons import UNSPECIFIED
 from terms.families import Families
 
-_DEDICATIONS = frozenset({"CC0-1.0", "PDDL-1.0", "CC-PDDC", "Unlicense"})
+_DEDICATIONS = frozenset({"CC0-1.0", "PDDL-1.0", "CC-PDDC", "CC-PDM-1.0", "Unlicense"})
 
 
 @dataclass(frozen=True, slots=True)

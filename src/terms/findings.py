@@ -29,6 +29,8 @@ _NOTICE = 900
 _TO_US = re.compile(
     r"\b(?:you|users?|uploaders?|contributors?|authors?) (?:\w+ )?(?:hereby )?(?:agree to )?(?:grant|give)s?\b|\bgrant(?:s|ing|ed)? (?:to )?(?:us|the company)\b"
 )
+_STATES = re.compile(r"(?:\bunder|licen[sc]\w*|lizenz\w*|licencia|:|\||=|\bor|\band|/|,)\W*(?:\w+\W+){0,4}\Z")
+_LICENSE_NEXT = re.compile(r"\W{0,3}(?:open[ -]source )?(?:licen[sc]|lizenz)|\W{0,2}(?:or|and|/)\b[^.]{0,25}licen")
 _CONTRAST = re.compile(r";|,? (?:while|whereas|but|however|and (?=\w+(?: \w+){0,4} (?:is|are|may|can|must) ))")
 _COMMENT = "machine_readable/comment"
 _IN_PLACE = frozenset({_COMMENT, "machine_readable/link_target"})
@@ -117,19 +119,22 @@ class Statements:
         """Findings of the licenses mentioned."""
         judged = [self._license(mention) for mention in self._mentions]
         kept = [item for item in judged if item is not None]
-        firm = any(f.scope.subject is Subject.DATA and not j.repository for f, j in kept)
+        sure = any(f.scope.subject is Subject.DATA and j.firm for f, j in kept)
         result = []
         for finding, item in kept:
-            widens = finding.scope.subject is Subject.DATA and finding.rights.commercial_use.usable
-            if item.repository and widens and (firm or not self._repository_is_data(finding)):
-                # "This repository is under MIT" beside a statement about the data is about the code;
-                # one that narrows counts in either case.
+            permits = finding.scope.subject is Subject.DATA and finding.rights.commercial_use.usable
+            if permits and item.guess:
+                # A guess, a plan, a question grants nothing; the narrow ones are heard.
+                finding = replace(finding, scope=replace(finding.scope, subject=Subject.OTHER))
+            elif permits and item.unsure and (sure or not self._may_be_data(finding)):
+                # "This repository is under MIT" beside a statement about the data is about the code.
                 finding = replace(finding, scope=replace(finding.scope, subject=Subject.CODE))
             result.append(finding)
         return result
 
-    def _repository_is_data(self, finding: Finding) -> bool:
-        return self._short or self._context.in_license_section(finding.start) or not self._context.speaks_of_data
+    def _may_be_data(self, finding: Finding) -> bool:
+        context = self._context
+        return self._short or context.in_license_section(finding.start) or not context.speaks_of_data
 
     def _license(self, mention: Mention) -> tuple[Finding, Judged] | None:
         if mention.start == mention.end:
@@ -150,12 +155,30 @@ class Statements:
         field = sentence.kind is BlockKind.FIELD
         section = context.in_license_section(mention.start)
         strong = field or section or self._short or bool(GRANT.search(words)) or context.license_column(mention.start)
-        if mention.weak and not (field or (strong and len(words) < 250)):
+        if mention.weak and not (field or self._is_weak_stated(mention, sentence)):
             return None
         scope = judged.scope
         if not strong:
             scope = replace(scope, subject=Subject.OTHER)
         return self._finding(mention, scope), judged
+
+    def _is_weak_stated(self, mention: Mention, sentence: Sentence) -> bool:
+        """Whether a word that is also something else (MIT, Apache) stands for a license: written as a
+        name, with words of licensing beside it or nothing but itself."""
+        context = self._context
+        spelled = context.document.text[mention.start : mention.end]
+        if spelled.islower() and " " not in spelled and not context.license_column(mention.start):
+            return False
+        before = context.shadow[max(sentence.start, mention.start - 80) : mention.start]
+        after = context.shadow[mention.end : min(sentence.end, mention.end + 30)]
+        if re.match(r"-\w", after):
+            return False
+        alone = sentence.end - sentence.start - (mention.end - mention.start) < 12 and (
+            context.in_license_section(mention.start) or len(context.document.text) < 80
+        )
+        return (
+            alone or bool(_STATES.search(before) or _LICENSE_NEXT.match(after)) or context.license_column(mention.start)
+        )
 
     def _is_of_name(self, sentence: Sentence, start: int, end: int, neighbors: tuple[int, int]) -> bool:
         place = self._place

@@ -78,6 +78,8 @@ _FURNITURE = re.compile(
     r"toolbar|banner|advert\w*|popup|modal|toc|table-of-contents|tableofcontents|recommend\w*|pagination|site-header|masthead|hidden|d-none|invisible)(?:$|[\s_-])",
     re.I,
 )
+_BOXES = frozenset({"div", "ul", "section", "header", "span", "p", "ol"})
+_HOLDS_PAGE = re.compile(r"(?:nav|header|banner)[\w-]*(?:content|main|article)|^(?:has|with|no)-", re.I)
 _VISIBLE_AGAIN = re.compile(r":(?:block|flex|inline|grid)\b")
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d]*[1-9])|(?:left|top|text-indent)\s*:\s*-\d{3,}",
@@ -170,11 +172,7 @@ class Walker:
             return True
         if tag in _BULKY or role in ("complementary", "banner"):
             return self._is_beside(element)
-        if (
-            tag in ("div", "ul", "section", "header", "span", "p", "ol")
-            and _FURNITURE.search(names)
-            and not _VISIBLE_AGAIN.search(names)
-        ):
+        if tag in _BOXES and _is_furniture(names):
             return self._is_beside(element)
         return False
 
@@ -182,9 +180,11 @@ class Walker:
         """Whether an element that looks like furniture is: it does not hold most of the page, and is
         no box that states the rights of the record beside it."""
         text = element.text_content()
-        if len(text) > 0.5 * self._size:
-            return False
         if element.tag == "form" and len(text) > _FEW:
+            return False
+        if element.find(".//h1") is not None or element.find(".//main") is not None:
+            return False
+        if element.tag != "aside" and len(text) > 0.5 * self._size:
             return False
         if element.tag == "aside" or re.search(
             r"sidebar", f"{element.get('class') or ''} {element.get('id') or ''}", re.I
@@ -328,6 +328,13 @@ class Walker:
             if element.text:
                 yield element.text, inner
             stack.extend((child, inner, False) for child in reversed(element))
+
+
+def _is_furniture(names: str) -> bool:
+    """Whether a class or id says that an element frames the page; "nav-content-wrap" holds it."""
+    return not _VISIBLE_AGAIN.search(names) and any(
+        _FURNITURE.search(name) and not _HOLDS_PAGE.search(name) for name in names.split()
+    )
 
 
 def _rows_of(table: Any) -> Iterator[Any]:

@@ -29,7 +29,7 @@ class Sentence:
 
 
 _DATA_AT_ALL = re.compile(
-    r"\b(?:data ?-?sets?|corpus|corpora|databases?|annotat(?:ed|ions?)|recordings|benchmarks?|treebank|lexicon|(?<!use, )data)\b"
+    r"\b(?:data ?-?sets?|corpus|corpora|databases?|annotat(?:ed|ions?)|recordings?|benchmarks?|treebank|lexicon|audio|music|songs?|clips|captions|challenge|set of|meta-?data|aufnahmen|enregistrements|grabaciones|korpus|(?<!use, )data)\b"
 )
 
 
