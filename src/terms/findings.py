@@ -13,13 +13,13 @@ from domain.vocabulary import RightValue
 from terms import clauses
 from terms.clauses import ClauseRule
 from terms.document import BlockKind
-from terms.families import Families
+from terms.families import Families, family_name
 from terms.fulltext import Recognized
 from terms.identify import Mention
 from terms.locate import Spans
 from terms.naming import Name
 from terms.parts import belongs
-from terms.scoping import GRANT, Judged, judge
+from terms.scoping import GRANT, Judged, Statement, judge
 from terms.sentences import Context, Sentence
 from terms.shadow import shadow
 
@@ -31,6 +31,7 @@ _TO_US = re.compile(
 )
 _STATES = re.compile(r"(?:\bunder|licen[sc]\w*|lizenz\w*|licencia|:|\||=|\bor|\band|/|,)\W*(?:\w+\W+){0,4}\Z")
 _LICENSE_NEXT = re.compile(r"\W{0,3}(?:open[ -]source )?(?:licen[sc]|lizenz)|\W{0,2}(?:or|and|/)\b[^.]{0,25}licen")
+_IS = re.compile(r"\b(?:is|are|under|ist|sind|est|sont|es|son)\W{0,3}\Z")
 _CONTRAST = re.compile(r";|,? (?:while|whereas|but|however|and (?=\w+(?: \w+){0,4} (?:is|are|may|can|must) ))")
 _COMMENT = "machine_readable/comment"
 _IN_PLACE = frozenset({_COMMENT, "machine_readable/link_target"})
@@ -119,16 +120,19 @@ class Statements:
         """Findings of the licenses mentioned."""
         judged = [self._license(mention) for mention in self._mentions]
         kept = [item for item in judged if item is not None]
-        sure = any(f.scope.subject is Subject.DATA and j.firm for f, j in kept)
+        data = [(f, j) for f, j in kept if f.scope.subject is Subject.DATA and not j.guess]
+        firm = any(j.firm for _, j in data)
+        others = {family_name(str(f.license)) for f, j in data if not j.unsure}
         result = []
         for finding, item in kept:
-            permits = finding.scope.subject is Subject.DATA and finding.rights.commercial_use.usable
-            if permits and item.guess:
-                # A guess, a plan, a question grants nothing; the narrow ones are heard.
-                finding = replace(finding, scope=replace(finding.scope, subject=Subject.OTHER))
-            elif permits and item.unsure and (sure or not self._may_be_data(finding)):
-                # "This repository is under MIT" beside a statement about the data is about the code.
-                finding = replace(finding, scope=replace(finding.scope, subject=Subject.CODE))
+            if finding.scope.subject is Subject.DATA and finding.rights.commercial_use.usable:
+                beside = firm or bool(others - {family_name(str(finding.license))})
+                if item.guess:
+                    # A guess, a plan, a question grants nothing; the narrow ones are heard.
+                    finding = replace(finding, scope=replace(finding.scope, subject=Subject.OTHER))
+                elif item.unsure and (beside or not self._may_be_data(finding)):
+                    # "This repository is under MIT" beside a statement about the data is about the code.
+                    finding = replace(finding, scope=replace(finding.scope, subject=Subject.CODE))
             result.append(finding)
         return result
 
@@ -150,17 +154,29 @@ class Statements:
         neighbors = self._neighbors(mention, sentence)
         if not self._is_of_name(sentence, mention.start, mention.end, neighbors):
             return None
-        judged = judge(context, mention.start, mention.end, neighbors, context.column(mention.start))
-        words = context.shadow[sentence.start : sentence.end]
+        judged = judge(context, Statement(mention.start, mention.end, neighbors, self._is_own(sentence)))
         field = sentence.kind is BlockKind.FIELD
         section = context.in_license_section(mention.start)
-        strong = field or section or self._short or bool(GRANT.search(words)) or context.license_column(mention.start)
+        strong = field or section or self._short or self._is_stated(mention, sentence)
         if mention.weak and not (field or self._is_weak_stated(mention, sentence)):
             return None
         scope = judged.scope
         if not strong:
             scope = replace(scope, subject=Subject.OTHER)
         return self._finding(mention, scope), judged
+
+    def _is_stated(self, mention: Mention, sentence: Sentence) -> bool:
+        """Whether a sentence states a license rather than mentions it: by its words, by naming it after
+        the verb, by being nothing else, or by its column."""
+        context = self._context
+        words = context.shadow[sentence.start : sentence.end]
+        alone = sentence.kind is BlockKind.TEXT and len(words) - (mention.end - mention.start) < 4
+        return (
+            alone
+            or bool(GRANT.search(words))
+            or bool(_IS.search(context.shadow[max(sentence.start, mention.start - 20) : mention.start]))
+            or context.license_column(mention.start)
+        )
 
     def _is_weak_stated(self, mention: Mention, sentence: Sentence) -> bool:
         """Whether a word that is also something else (MIT, Apache) stands for a license: written as a
@@ -179,6 +195,9 @@ class Statements:
         return (
             alone or bool(_STATES.search(before) or _LICENSE_NEXT.match(after)) or context.license_column(mention.start)
         )
+
+    def _is_own(self, sentence: Sentence) -> bool:
+        return self._place.name is not None and not self._place.is_prose(sentence)
 
     def _is_of_name(self, sentence: Sentence, start: int, end: int, neighbors: tuple[int, int]) -> bool:
         place = self._place
@@ -229,11 +248,11 @@ class Statements:
 
     def _clauses_of(self, sentence: Sentence, start: int, end: int, rules: Sequence[ClauseRule]) -> list[Finding]:
         context = self._context
-        words = self._masked(start, end)
+        words, bare = self._masked(start, end), context.shadow[start:end]
         result = []
         stated: bool | None = None
         for rule in rules:
-            match = rule.match(words)
+            match = _in_parts(rule, bare) if rule.per_item or rule.unknown else rule.match(words)
             if match is None or (rule.widens and self._is_of_service(words)):
                 continue
             if not rule.anywhere:
@@ -244,7 +263,8 @@ class Statements:
             at = start + match.start()
             if not self._place.holds(at) or not self._is_of_name(sentence, *self._part(sentence, at)):
                 continue
-            judged = judge(context, at, start + match.end(), (sentence.start, sentence.end), context.column(at))
+            part = self._part(sentence, at)[2]
+            judged = judge(context, Statement(at, start + match.end(), part, self._is_own(sentence), clause=True))
             scope = judged.scope
             if judged.upstream and rule.upstream:
                 scope = replace(scope, subject=Subject.DATA)
@@ -305,3 +325,17 @@ class Statements:
                 begin, stop = max(0, mention.start - start), min(len(words), mention.end - start)
                 words = words[:begin] + "x" * (stop - begin) + words[stop:]
         return words
+
+
+def _in_parts(rule: ClauseRule, words: str) -> re.Match[str] | None:
+    """The rule's match in one of the parts between semicolons, names of licenses left in: who has a
+    license of his own is often said with its name."""
+    if ";" not in words:
+        return rule.match(words)
+    at = 0
+    for part in words.split(";"):
+        blank = " " * at + part
+        if (match := rule.match(blank)) is not None:
+            return match
+        at += len(part) + 1
+    return None

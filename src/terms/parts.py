@@ -18,7 +18,7 @@ from terms.sentences import LICENSE_HEADING, Context, Sentence
 Spans = tuple[tuple[int, int], ...]
 
 _ANAPHORA = re.compile(
-    r"(?:it|its|this|that|they|these|both|also|licen[sc]ed?|released|available|distributed|commercial|use|usage"
+    r"(?:it|its (?:licen|use|data|audio|files)|this|that|they|these|both|also|licen[sc]ed?|released|available|distributed|commercial|use|usage"
     r"|the (?:data ?-?set|corpus|data|collection|licen[sc]e|files|recordings|clips|audio|annotations|set|whole)|all (?:data|files|of it))\b"
 )
 _GENERAL = re.compile(

@@ -134,6 +134,9 @@ class Reader:
     def _findings(self, context: Context, spans: locate.Spans) -> list[Finding]:
         whole = len(spans) == 1 and spans[0] == (0, len(context.document.text))
         recognized = fulltext.recognize(context) if whole else ()
+        if recognized:
+            # In a license file "the software" is the thing that is licensed.
+            context.speaks_of_data = False
         place = Place.of(context, spans, recognized)
         return [*of_license_texts(context, self._families, recognized), *self._of_place(context, place)]
 

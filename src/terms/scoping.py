@@ -43,13 +43,16 @@ _DATA = re.compile(
 _SITE = re.compile(
     r"\b(?:this|the|our)? ?(?:web ?-?site|site|website content|wiki|documentation|docs|blog|page|web page|pages|forum|editorial content|webseite|site web|sitio web)\b"
 )
+_OF_SITE = re.compile(
+    r"\b(?:contents?|texts?|materials?|information|data|everything) (?:of|on) (?:this|the|our) (?:web ?-?site|site|wiki|page|blog|documentation|web ?page)\b|\b(?:my|our|all) (?:\w+ )?(?:posts|comments|threads|answers)\b|\bwiki (?:text|content)\b"
+)
 _SELF = re.compile(
     r"\b(?:this|the|our|these|all|its?|dieser?|dieses|ce|cette|este|esta) (?:\w+ ){0,3}(?:data ?-?sets?|data|corpus|corpora|collection|database|resource|benchmark|treebank|work|datensatz|jeu de données|conjunto de datos)\b"
 )
 _FOREIGN = re.compile(
     r"\b(?:based on|derived from|taken from|extracted from|adapted from|collected from|sourced from|sampled from|originat(?:es?|ing) from|comes? from|built (?:on|upon)|"
     r"includes? (?:code|data) from|uses? (?:code|data) from|originally|original (?:data|dataset|corpus|texts?|source)s?|underlying|source data|source (?:texts?|corpus|corpora)|"
-    r"unlike|similar to|compared (?:to|with)|for example|e\.g\.|such as|citation|bibtex|in contrast to|companion (?:of|to))\b|\b(?:computed|extracted|taken|sampled|drawn|collected|crawled|downloaded|scraped|generated|selected|compiled|gathered|obtained)\b[^.]{0,80}\bfrom\b"
+    r"unlike|similar to|compared (?:to|with)|for example|e\.g\.|such as|citation|bibtex|in contrast to|companion (?:of|to)|(?:their|whose|his|her) works|compositions|composers|extends?|augments?|combines?|merges?)\b|\b(?:computed|extracted|taken|sampled|drawn|collected|crawled|downloaded|scraped|generated|selected|compiled|gathered|obtained)\b[^.]{0,80}\bfrom\b"
 )
 _PAPER = re.compile(r"\b(?:article|paper|manuscript|publication|preprint|thesis|chapter|journal)\b")
 _ASSETS = re.compile(
@@ -73,7 +76,7 @@ _RELATIVE = re.compile(r"\b(?:which|that|whose|who|where) \b(?:\w+ ){0,3}")
 _COMPARISON = re.compile(r"\b(?:unlike|similar to|compared (?:to|with)|for example|e\.g\.|such as|in contrast to)\b")
 _OTHER_HEADING = re.compile(
     r"citation|citing|reference|acknowledg|related|credits|dependenc|third[ -]part|bibliograph|changelog|change ?log|\bnews\b|example|other licen|software used|curation rationale|source data|"
-    r"data instances?|data fields?|data splits?|^fields?$|schema|\bcolumns?\b|data format|frequently|zitat|similar|see also|contribut"
+    r"\bother (?:data ?-?sets?|sets|corpora|collections|resources|projects)\b|\b(?:further|more|sister|companion) (?:data ?-?sets?|sets|corpora|collections)\b|data instances?|data fields?|data splits?|^fields?$|schema|\bcolumns?\b|data format|frequently|zitat|similar|see also|contribut"
 )
 _CODE_HEADING = re.compile(
     r"^(?:source )?code\b|\bcode licen|software licen|\bsoftware$|\binstall|\bapi client|\bscripts?$"
@@ -98,7 +101,9 @@ _PREDICATE = re.compile(r"\b(?:is|are|be|also|all|now) \Z")
 _OWN_NOUN = re.compile(
     r"\A[\s\"')]{0,3}(?:-?licen[sc]ed)?\s?(?:\w+ ){0,2}(?:data ?-?set|corpus|database|collection|resource|benchmark|data)\b"
 )
-_JOINS = re.compile(r"\W*(?:and|or|&|plus|as well as|und|ou|et|y|o)?\W*(?:the|a|an|under|licen[sc]e[sd]?|either|version)?\W*")
+_JOINS = re.compile(
+    r"\W*(?:and|or|&|plus|as well as|und|ou|et|y|o)?\W*(?:the|a|an|under|licen[sc]e[sd]?|either|version)?\W*"
+)
 _FIELD_OF_CODE = re.compile(r"\b(?:code|software|source)\b")
 
 
@@ -126,6 +131,7 @@ class _Around:
     before: str
     after: str
     named: str
+    own_part: bool
 
 
 def layers_in(words: str) -> tuple[Layer, ...]:
@@ -133,10 +139,22 @@ def layers_in(words: str) -> tuple[Layer, ...]:
     return tuple(layer for layer, pattern in LAYER_WORDS if pattern.search(words))
 
 
-def judge(context: Context, start: int, end: int, neighbors: tuple[int, int], column: str = "") -> Judged:
-    """The scope of a statement at `text[start:end]`. `neighbors` are the end of the statement
-    before it and the start of the one after it in the same sentence (or the sentence's bounds);
-    `column` is the shadowed header of its table column."""
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement at `text[start:end]`. `neighbors` are the end of the statement before it and the
+    start of the one after it in the same sentence (or the sentence's bounds); in a dataset's `own_part`
+    the heading above does not make it another's; a `clause` is no name that could stand as an adjective."""
+
+    start: int
+    end: int
+    neighbors: tuple[int, int]
+    own_part: bool = False
+    clause: bool = False
+
+
+def judge(context: Context, statement: Statement) -> Judged:
+    """The scope of a statement."""
+    start, end, neighbors = statement.start, statement.end, statement.neighbors
     sentence = context.sentence_at(start)
     if sentence is None:
         return Judged(Scope())
@@ -144,19 +162,33 @@ def judge(context: Context, start: int, end: int, neighbors: tuple[int, int], co
     before = context.shadow[max(sentence.start, neighbors[0]) : start]
     after = context.shadow[end : min(sentence.end, neighbors[1])]
     lead = context.shadow[sentence.start : start]
-    if _JOINS.fullmatch(before):
+    if _JOINS.fullmatch(before) and sentence.kind is not BlockKind.ROW:
         # "… under Apache 2.0 and WTFPL": the second has the subject of the first.
         before = lead
     words = _scope_words(before, after)
-    if column and (layers_in(column) or _CODE.search(column)):
-        before = f"{column}: "
-    judged = _subject(context, _Around(sentence, start, lead, before, after, context.shadow[start:end]))
+    if sentence.kind is BlockKind.ROW:
+        before, lead = _in_row(before, lead, context.column(start))
+    elif cut := lead.rfind(";") + 1:
+        lead = lead[cut:]
+    named = "" if statement.clause else context.shadow[start:end]
+    judged = _subject(context, _Around(sentence, start, lead, before, after, named, statement.own_part))
     layers = layers_in(_subject_words(before)) or layers_in(words)
     if not layers and path and not LICENSE_HEADING.fullmatch(path[-1]) and not words:
         layers = layers_in(path[-1])
     if judged.scope.subject is Subject.CODE:
         layers = (Layer.CODE,)
     return Judged(Scope(judged.scope.subject, layers, words), judged.unsure, judged.upstream, judged.guess, judged.firm)
+
+
+def _in_row(before: str, lead: str, column: str) -> tuple[str, str]:
+    """What a statement in a table row stands under: its column's name, else its row's first cell."""
+    if column and (layers_in(column) or _CODE.search(column) or _DATA.search(column)):
+        return f"{column}: ", f"{column}: "
+    if "|" in lead:
+        first, _, rest = lead.partition("|")
+        cell = rest.rpartition("|")[2]
+        return (f"{first}: {cell}", f"{first}: {cell}") if layers_in(first) or _CODE.search(first) else (cell, cell)
+    return before, lead
 
 
 def _scope_words(before: str, after: str) -> str:
@@ -195,9 +227,9 @@ def _subject(context: Context, around: _Around) -> Judged:
         return Judged(Scope(Subject.CODE if _FIELD_OF_CODE.search(key) else Subject.DATA))
     if sentence.kind is BlockKind.CODE and not LICENSE_HEADING.search(last) and context.speaks_of_data:
         return Judged(Scope(Subject.OTHER))
-    if last and _OTHER_HEADING.search(last) and not re.search(r"licen[sc]", last):
+    if last and not around.own_part and _OTHER_HEADING.search(last) and not re.search(r"licen[sc]", last):
         return Judged(Scope(Subject.OTHER))
-    if (_ATTRIBUTIVE.match(after) and not GRANT.search(lead)) or (
+    if (named and (_ATTRIBUTIVE.match(after) and not GRANT.search(lead))) or (
         _LICENSED_NOUN.match(after) and named.endswith(("licensed", "licenced")) and not _PREDICATE.search(lead)
     ):
         own = _OWN_NOUN.match(after) and re.search(r"\b(?:is|are|this|our) (?:an? |the )?(?:\w+ ){0,3}\W{0,2}\Z", lead)
@@ -210,7 +242,7 @@ def _subject(context: Context, around: _Around) -> Judged:
         own = _SELF.search(lead, 0, foreign.start())
         if own is None or _RELATIVE.search(lead, foreign.end()):
             return Judged(Scope(Subject.OTHER), upstream=not _COMPARISON.search(foreign.group()))
-    if re.match(r"[^.!]{0,200}\?", after) or _HEDGED.search(lead):
+    if context.shadow[around.start : sentence.end].rstrip(" \"')*_").endswith("?") or _HEDGED.search(lead):
         return Judged(Scope(), guess=True)
     if (
         relative is not None
@@ -223,6 +255,8 @@ def _subject(context: Context, around: _Around) -> Judged:
 
 def _named_subject(context: Context, subject: str, last: str, before: str) -> Judged:
     """What the words before the verb name: code, data, the site, or a repository that may hold any."""
+    if _OF_SITE.search(subject):
+        return Judged(Scope(Subject.WEBSITE))
     code, data, site = _CODE.search(subject), _DATA.search(subject), _SITE.search(subject)
     repository = _REPOSITORY.search(subject)
     if (_PAPER.search(subject) or _ASSETS.search(subject)) and not data:

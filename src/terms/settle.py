@@ -10,8 +10,8 @@ from dataclasses import replace
 from domain.reading import Contradiction, Finding, FindingKind, Subject
 from domain.rights import Rights
 from domain.vocabulary import Action
-from terms.creative_commons import UNSPECIFIED, unported
-from terms.families import Families
+from terms.creative_commons import UNSPECIFIED
+from terms.families import Families, family_name
 from terms.gnu import ANY_VERSION
 from terms.sentences import Context
 
@@ -44,7 +44,7 @@ def _against_links(findings: Sequence[Finding], families: Families) -> tuple[lis
             if name.end <= link.start or link.end <= name.start or name.license == link.license:
                 continue
             words, target = str(name.license), str(link.license)
-            if _code(words) == _code(target):
+            if family_name(words) == family_name(target):
                 continue
             if UNSPECIFIED in (words, target):
                 continue
@@ -68,28 +68,17 @@ def _width(families: Families, license_id: str) -> int:
     return sum(right.width for _, right in rights)
 
 
-def _code(license_id: str) -> str:
-    """A license without its version: CC-BY-SA for CC-BY-SA-4.0, GPL for GPL-2.0-only."""
-    if license_id.startswith(("CC-BY", "LicenseRef-CC-BY")):
-        return (
-            unported(license_id).rsplit("-", 1)[0]
-            if "unspecified" in license_id
-            else re.split(r"-\d", unported(license_id))[0]
-        )
-    return re.split(r"-\d|-unspecified", license_id.removeprefix("LicenseRef-"))[0]
-
-
 def _with_versions(findings: Sequence[Finding]) -> list[Finding]:
     """An unspecified version gives way to a version said elsewhere for the data; a GNU license
     without any means all of them."""
     said: dict[str, str] = {}
     for finding in findings:
         if finding.license and finding.scope.subject is Subject.DATA and "unspecified" not in finding.license:
-            said.setdefault(_code(finding.license), finding.license)
+            said.setdefault(family_name(finding.license), finding.license)
     result = []
     for finding in findings:
         if finding.license and "unspecified" in finding.license:
-            settled = said.get(_code(finding.license)) or ANY_VERSION.get(finding.license)
+            settled = said.get(family_name(finding.license)) or ANY_VERSION.get(finding.license)
             if settled and finding.scope.subject is Subject.DATA:
                 finding = replace(finding, license=settled)
         result.append(finding)
