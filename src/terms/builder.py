@@ -14,6 +14,8 @@ from terms.shadow import tidy
 _BARE_URL = re.compile(r"https?://[^\s<>\"'`\])|]{1,2000}")
 _LONGEST_MARK = 2_000
 _MOST_SPANNED = 200
+_MOST_CELLS = 200
+_MOST_ROWS = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +69,11 @@ class Builder:
         """Add a table, a block a row, its cells parted by " | "."""
         cells: list[Cell] = []
         spanning: dict[int, tuple[Cell, int]] = {}
-        for row, entries in enumerate(rows):
+        for row, entries in enumerate(rows[:_MOST_ROWS]):
             text = ""
             links: list[tuple[int, int, str]] = []
             column = 0
-            for entry in entries:
+            for entry in entries[:_MOST_CELLS]:
                 column = self._carried(cells, spanning, row, column)
                 words, own = self._compose(entry.pieces, keep_lines=False)
                 words = words.strip()

@@ -19,7 +19,7 @@ from terms.identify import Mention
 from terms.locate import Spans
 from terms.naming import Name
 from terms.parts import belongs
-from terms.scoping import GRANT, Judged, Statement, judge
+from terms.scoping import GRANT, Judged, Statement, judge, layers_in
 from terms.sentences import Context, Sentence
 from terms.shadow import shadow
 
@@ -31,13 +31,13 @@ _TO_US = re.compile(
 )
 _STATES = re.compile(r"(?:\bunder|licen[sc]\w*|lizenz\w*|licencia|:|\||=|\bor|\band|/|,)\W*(?:\w+\W+){0,4}\Z")
 _LICENSE_NEXT = re.compile(r"\W{0,3}(?:open[ -]source )?(?:licen[sc]|lizenz)|\W{0,2}(?:or|and|/)\b[^.]{0,25}licen")
+_INTRODUCES = re.compile(r"licen[sc]|\bunder\b|:\W*\Z")
 _IS = re.compile(r"\b(?:is|are|under|ist|sind|est|sont|es|son)\W{0,3}\Z")
 _CONTRAST = re.compile(r";|,? (?:while|whereas|but|however|and (?=\w+(?: \w+){0,4} (?:is|are|may|can|must) ))")
 _COMMENT = "machine_readable/comment"
 _IN_PLACE = frozenset({_COMMENT, "machine_readable/link_target"})
 _OF_DATA = re.compile(r"\b(?:data ?sets?|databases?|(?:open|public|our|the|this) data)\b")
 _LONGEST_QUOTE = 400
-_LONGEST_SENTENCE = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,13 @@ class Place:
 
     def holds(self, offset: int) -> bool:
         """Whether an offset lies in the part."""
-        return any(start <= offset < end for start, end in self.spans)
+        index = bisect_right(self.spans, offset, key=lambda span: span[0]) - 1
+        return index >= 0 and offset < self.spans[index][1]
 
     def is_prose(self, sentence: Sentence) -> bool:
         """Whether only what is said of the name counts in a sentence."""
-        return any(start <= sentence.start < end for start, end in self.prose)
+        index = bisect_right(self.prose, sentence.start, key=lambda span: span[0]) - 1
+        return index >= 0 and sentence.start < self.prose[index][1]
 
 
 def of_license_texts(context: Context, families: Families, recognized: Sequence[Recognized]) -> list[Finding]:
@@ -78,6 +80,9 @@ def of_license_texts(context: Context, families: Families, recognized: Sequence[
     result = []
     for found in recognized:
         first = found.sentences[0]
+        before = context.sentence_before(first)
+        said = context.shadow[before.start : before.end] if before else ""
+        layers = layers_in(said) if _INTRODUCES.search(said) else ()
         end = min(first.end, first.start + 200)
         result.append(
             Finding(
@@ -86,7 +91,7 @@ def of_license_texts(context: Context, families: Families, recognized: Sequence[
                 context.document.text[first.start : end],
                 first.start,
                 end,
-                Scope(),
+                Scope(layers=layers),
                 found.license_id,
                 families.rights(found.license_id),
                 families.duties(found.license_id),
@@ -232,22 +237,16 @@ class Statements:
     def clauses(self) -> list[Finding]:
         """Clauses in the sentences that count. Words inside a license's name or in headings make no
         clause."""
-        pieces = [
-            (sentence, start)
-            for sentence in self._place.sentences
-            if sentence.kind is not BlockKind.HEADING
-            for start in range(sentence.start, sentence.end, _LONGEST_SENTENCE)
-        ]
-        found = clauses.candidates(self._context.shadow, [start for _, start in pieces])
+        pieces = [sentence for sentence in self._place.sentences if sentence.kind is not BlockKind.HEADING]
+        found = clauses.candidates(self._context.shadow, [sentence.start for sentence in pieces])
         result = []
         for index in sorted(found):
-            sentence, start = pieces[index]
-            end = min(sentence.end, start + _LONGEST_SENTENCE + 300)
-            result.extend(self._clauses_of(sentence, start, end, found[index]))
+            result.extend(self._clauses_of(pieces[index], found[index]))
         return result
 
-    def _clauses_of(self, sentence: Sentence, start: int, end: int, rules: Sequence[ClauseRule]) -> list[Finding]:
+    def _clauses_of(self, sentence: Sentence, rules: Sequence[ClauseRule]) -> list[Finding]:
         context = self._context
+        start, end = sentence.start, sentence.end
         words, bare = self._masked(start, end), context.shadow[start:end]
         result = []
         stated: bool | None = None

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from terms.document import BlockKind
-from terms.sentences import Context
+from terms.sentences import Context, Sentence
 
 _STOPWORDS = {
     "en": "the of and to in is that for with as are this be by or on you not from it at may any your an all we can was has have been which use used under only if but our their",
@@ -31,9 +32,17 @@ _STOPWORDS = {
 _TABLE = {
     language: frozenset(word for word in words.split() if len(word) > 1) for language, words in _STOPWORDS.items()
 }
+_LETTERS = {
+    "pl": re.compile("[ąęłńśźż]"), "cs": re.compile("[ěřůďťň]"), "hu": re.compile("[őű]"), "ro": re.compile("[șțăţ]"), "tr": re.compile("[ğış]"),
+    "pt": re.compile("[ãõ]"), "sv": re.compile("å"), "da": re.compile("[øæ]"), "vi": re.compile("[đơưạảấầẩậắằẳặẹẻẽếềểệ]"),
+}  # fmt: skip
+"""Letters that only a language we do not read has."""
+
 _WORD = re.compile(r"[^\W\d_]+")
 _NO_LATIN = re.compile(r"[^\W\d_a-zA-Z\u00c0-\u024f]")
 _SAMPLE = 20_000
+_TELLING = 6
+_GOOD_PART = 0.4
 
 READ = frozenset({"en", "de", "fr", "es"})
 """Languages whose statements of license, grant and restriction the clause rules know."""
@@ -66,10 +75,29 @@ def language_of(context: Context) -> str:
     return "en"
 
 
+def unread_language(context: Context, sentences: Sequence[Sentence]) -> str | None:
+    """The language that a good part of some sentences is in and that we do not read, if any: what a
+    page restricts in it could not be seen."""
+    sizes: Counter[str] = Counter()
+    for sentence in sentences:
+        if sentence.kind in (BlockKind.CODE, BlockKind.FIELD, BlockKind.HEADING):
+            continue
+        words = _WORD.findall(context.shadow[sentence.start : min(sentence.end, sentence.start + 1_000)])
+        if len(words) >= _TELLING:
+            sizes[_of_short(words)] += len(words)
+    total = sum(sizes.values())
+    unread = {language: size for language, size in sizes.items() if language not in READ}
+    if not unread or sum(unread.values()) < _GOOD_PART * total:
+        return None
+    return max(unread, key=lambda language: unread[language])
+
+
 def _of_short(words: list[str]) -> str:
     """A text of a few words is English unless more of its words are another language's."""
     if len(words) < 5:
         return "en"
     counts = {language: sum(word in table for word in words) for language, table in _TABLE.items()}
+    for language, letters in _LETTERS.items():
+        counts[language] += sum(bool(letters.search(word)) for word in words)
     best = max(counts, key=lambda language: counts[language])
     return best if counts[best] >= 2 and counts[best] > counts["en"] + (best not in READ) else "en"

@@ -6,8 +6,9 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from terms.document import BlockKind, Document
+from terms.document import Block, BlockKind, Document
 
+_LONGEST = 3_000
 _SENTENCE_END = re.compile(r"(?<=[.!?。])[\"')\]]*\s+(?=[A-Z0-9(\[\"'*À-Þ])|\n+")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|cf|vs|no|vol|v|fig|dr|mr|mrs|st|inc|ltd|et al|approx|art|sec|ver|bzw|z\.b|abs|nr|p\. ex|núm)|\b[A-Z])\.$",
@@ -69,6 +70,11 @@ class Context:
         index = bisect_right(self._starts, offset) - 1
         return self.sentences[index] if index >= 0 else None
 
+    def sentence_before(self, sentence: Sentence) -> Sentence | None:
+        """The sentence before a sentence."""
+        index = bisect_right(self._starts, sentence.start) - 2
+        return self.sentences[index] if index >= 0 else None
+
     def headings(self, offset: int) -> tuple[str, ...]:
         """The shadowed headings above an offset, outermost first."""
         index = bisect_right(self._path_starts, offset) - 1
@@ -93,7 +99,7 @@ def _is_terms(document: Document, shadow: str) -> bool:
 
 
 def _sentences(document: Document) -> list[Sentence]:
-    result = []
+    result: list[Sentence] = []
     for block in document.blocks:
         text = document.text[block.start : block.end]
         begin = 0
@@ -101,9 +107,19 @@ def _sentences(document: Document) -> list[Sentence]:
             for match in _SENTENCE_END.finditer(text):
                 if _ABBREVIATION.search(text, max(begin, match.start() - 12), match.start()):
                     continue
-                if text[begin : match.start()].strip():
-                    result.append(Sentence(block.start + begin, block.start + match.start(), block.kind))
+                _add(result, document.text, block, begin, match.start())
                 begin = match.end()
-        if text[begin:].strip():
-            result.append(Sentence(block.start + begin, block.end, block.kind))
+        _add(result, document.text, block, begin, len(text))
     return result
+
+
+def _add(result: list[Sentence], text: str, block: Block, begin: int, end: int) -> None:
+    """Add `block[begin:end]` as a sentence, or as several when it is longer than people write."""
+    start, stop = block.start + begin, block.start + end
+    while stop - start > _LONGEST:
+        cut = text.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
+        cut = cut if cut > 0 else start + _LONGEST
+        result.append(Sentence(start, cut, block.kind))
+        start = cut
+    if text[start:stop].strip():
+        result.append(Sentence(start, stop, block.kind))

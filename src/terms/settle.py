@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from terms.families import Families, family_name
 from terms.gnu import ANY_VERSION
 from terms.sentences import Context
 
+_LONGEST_NAME = 300
 _OR = re.compile(
     r"\A[\s\"'()\]*,/]{0,4}(?:licen[sc]e\s)?(?:,? ?\bor\b|/|,? ?\band/or\b|\|)(?:\s(?:under )?(?:the |a )?|\b|\s)"
 )
@@ -36,12 +38,13 @@ def settle(findings: Sequence[Finding], families: Families) -> tuple[list[Findin
 
 def _against_links(findings: Sequence[Finding], families: Families) -> tuple[list[Finding], list[Contradiction]]:
     links = [f for f in findings if f.kind is FindingKind.LICENSE_URL and f.end > f.start]
-    names = [f for f in findings if f.kind is FindingKind.LICENSE_NAME]
-    dropped: list[Finding] = []
+    names = sorted((f for f in findings if f.kind is FindingKind.LICENSE_NAME), key=lambda f: f.start)
+    dropped: set[int] = set()
     contradictions = []
+    starts = [name.start for name in names]
     for link in links:
-        for name in names:
-            if name.end <= link.start or link.end <= name.start or name.license == link.license:
+        for name in names[bisect_left(starts, link.start - _LONGEST_NAME) : bisect_left(starts, link.end)]:
+            if name.end <= link.start or name.license == link.license:
                 continue
             words, target = str(name.license), str(link.license)
             if family_name(words) == family_name(target):
@@ -51,7 +54,7 @@ def _against_links(findings: Sequence[Finding], families: Families) -> tuple[lis
             wide, narrow = (name, link) if _width(families, words) > _width(families, target) else (link, name)
             if _width(families, str(wide.license)) == _width(families, str(narrow.license)):
                 continue
-            dropped.append(wide)
+            dropped.add(id(wide))
             contradictions.append(
                 Contradiction(
                     Action.COMMERCIAL_USE,
@@ -60,7 +63,7 @@ def _against_links(findings: Sequence[Finding], families: Families) -> tuple[lis
                     "the link and its words name different licenses",
                 )
             )
-    return [f for f in findings if f not in dropped], contradictions
+    return [f for f in findings if id(f) not in dropped], contradictions
 
 
 def _width(families: Families, license_id: str) -> int:
