@@ -33,6 +33,9 @@ READER = "2"
 MAX_CHARS = 1_000_000
 """Longer texts are not read at all: no page of terms is, and half a reading could miss the restriction."""
 
+MAX_STATEMENTS = 20_000
+"""Pages with more links, or more mentions of licenses, are lists of items and no terms."""
+
 _UPDATED = re.compile(
     r"(?:last (?:updated|modified|revised|changed)|effective(?: date| as of)?|updated on|version of)\s*:?\s*((?:on )?[A-Za-z0-9][\w ,./-]{3,30})",
     re.I,
@@ -68,21 +71,26 @@ class Reader:
 
     def read_text(self, text: str, media_type: str, watch: Watch | None = None, about: str | None = None) -> Reading:
         """Read a text of a media type for a watch; `about` names the dataset meant."""
+        try:
+            return self._read(text, media_type, watch, about)
+        except TooComplex as error:
+            return _unread(f"not read: {error}")
+
+    def _read(self, text: str, media_type: str, watch: Watch | None, about: str | None) -> Reading:
         limit = MAX_CHARS if media_type != "text/html" else 4 * MAX_CHARS
         if len(text) > limit:
             return _unread(f"not read: longer than {limit:,} characters")
-        try:
-            if watch is not None and watch.select is not None and media_type == "text/html":
-                cut = locate.select_html(text, watch.select)
-                if cut is None:
-                    return _unread(f"locator without match: select {watch.select!r}")
-                document = extract(f"<body>{cut}</body>", media_type)
-            else:
-                document = self._extract(text, media_type)
-        except TooComplex as error:
-            return _unread(f"not read: {error}")
+        if watch is not None and watch.select is not None and media_type == "text/html":
+            cut = locate.select_html(text, watch.select)
+            if cut is None:
+                return _unread(f"locator without match: select {watch.select!r}")
+            document = extract(f"<body>{cut}</body>", media_type)
+        else:
+            document = self._extract(text, media_type)
         if len(document.text) > MAX_CHARS:
             return _unread(f"not read: more than {MAX_CHARS:,} characters of text")
+        if max(len(document.links), len(document.marks)) > MAX_STATEMENTS:
+            return _unread(f"not read: more than {MAX_STATEMENTS:,} links")
         low = shadow(document.text.replace("\n", " "))
         context = Context(document, low)
         spans, missing = _located(document, watch)
@@ -173,7 +181,10 @@ class Reader:
         return [*of_license_texts(context, self._families, recognized), *self._of_place(context, place)]
 
     def _of_place(self, context: Context, place: Place) -> list[Finding]:
-        statements = Statements(context, self._families, place, mentions(context.document, context.shadow))
+        found = mentions(context.document, context.shadow)
+        if len(found) > MAX_STATEMENTS:
+            raise TooComplex(f"more than {MAX_STATEMENTS:,} mentions of licenses")
+        statements = Statements(context, self._families, place, found)
         return [*statements.licenses(), *statements.clauses(), *statements.comments()]
 
     def _about(self, context: Context, name: Name) -> tuple[locate.Spans, list[Finding]] | None:

@@ -101,6 +101,7 @@ _PREDICATE = re.compile(r"\b(?:is|are|be|also|all|now) \Z")
 _OWN_NOUN = re.compile(
     r"\A[\s\"')]{0,3}(?:-?licen[sc]ed)?\s?(?:\w+ ){0,2}(?:data ?-?set|corpus|database|collection|resource|benchmark|data)\b"
 )
+_LEAD = 500
 _JOINS = re.compile(
     r"\W*(?:and|or|&|plus|as well as|und|ou|et|y|o)?\W*(?:the|a|an|under|licen[sc]e[sd]?|either|version)?\W*"
 )
@@ -159,9 +160,9 @@ def judge(context: Context, statement: Statement) -> Judged:
     if sentence is None:
         return Judged(Scope())
     path = context.headings(start)
-    before = context.shadow[max(sentence.start, neighbors[0]) : start]
+    before = context.shadow[max(sentence.start, neighbors[0], start - _LEAD) : start]
     after = context.shadow[end : min(sentence.end, neighbors[1])]
-    lead = context.shadow[sentence.start : start]
+    lead = context.shadow[max(sentence.start, start - _LEAD) : start]
     if _JOINS.fullmatch(before) and sentence.kind is not BlockKind.ROW:
         # "… under Apache 2.0 and WTFPL": the second has the subject of the first.
         before = lead

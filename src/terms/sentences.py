@@ -51,6 +51,13 @@ class Context:
                 path.append((block.level, shadow[block.start : block.end]))
                 self._paths.append((block.start, tuple(text for _, text in path)))
         self._path_starts = [start for start, _ in self._paths]
+        self._cells = sorted(
+            (cell.start, cell.end, heads[cell.column].start, heads[cell.column].end)
+            for table in document.tables
+            if (heads := table.headers())
+            for cell in table.cells
+            if cell.row and cell.column in heads
+        )
         self.speaks_of_data = bool(_DATA_AT_ALL.search(shadow))
         """False: whatever the page calls itself (software, file, document) is what it licenses."""
         self.reads_as_terms = _is_terms(document, shadow)
@@ -58,8 +65,11 @@ class Context:
 
     def column(self, offset: int) -> str:
         """The shadowed header of the table column an offset stands in; empty outside of tables."""
-        span = self.document.column_header(offset)
-        return self.shadow[span[0] : span[1]] if span else ""
+        index = bisect_right(self._cells, offset, key=lambda cell: cell[0]) - 1
+        if index < 0 or self._cells[index][1] <= offset:
+            return ""
+        _, _, start, end = self._cells[index]
+        return self.shadow[start:end]
 
     def license_column(self, offset: int) -> bool:
         """Whether an offset stands in a table column headed by a word for licenses."""
