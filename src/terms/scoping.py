@@ -226,7 +226,8 @@ def _subject(context: Context, around: _Around) -> Judged:
     if sentence.kind is BlockKind.FIELD:
         key = context.shadow[sentence.start : sentence.end].partition(":")[0]
         return Judged(Scope(Subject.CODE if _FIELD_OF_CODE.search(key) else Subject.DATA))
-    if sentence.kind is BlockKind.CODE and not LICENSE_HEADING.search(last) and context.speaks_of_data:
+    in_code = sentence.kind is BlockKind.CODE and not context.mostly_code
+    if in_code and not LICENSE_HEADING.search(last) and context.speaks_of_data:
         return Judged(Scope(Subject.OTHER))
     if last and not around.own_part and _OTHER_HEADING.search(last) and not re.search(r"licen[sc]", last):
         return Judged(Scope(Subject.OTHER))
