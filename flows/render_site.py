@@ -55,9 +55,7 @@ def site_rows(warehouse: Path, catalog: Path, policy: Path) -> SiteRows:
             pages_total=len(pages),
             versions=[version for name in sorted(known) for version in reader.versions_of(name)],
             accepted=[
-                state.accepted
-                for state in states.values()
-                if state.accepted is not None and state.source_id in known
+                state.accepted for state in states.values() if state.accepted is not None and state.source_id in known
             ],
             tier_steps=[
                 TierStep(

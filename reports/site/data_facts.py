@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from domain.catalog import StatedFacts
+from domain.catalog import Source, StatedFacts
 from domain.probing import DatasetFact
 from reports.site.addresses import Link, outside_link
 
@@ -20,7 +20,7 @@ class DataFact:
     link: Link | None
 
 
-def data_facts(stated: StatedFacts, facts: Sequence[DatasetFact]) -> tuple[DataFact, ...]:
+def data_facts(source: Source, facts: Sequence[DatasetFact]) -> tuple[DataFact, ...]:
     """One value a name. The time of measuring changes every run and stays out."""
     best: dict[str, DatasetFact] = {}
     for fact in sorted(facts, key=lambda fact: (fact.measured, fact.seen_at, fact.value)):
@@ -29,7 +29,16 @@ def data_facts(stated: StatedFacts, facts: Sequence[DatasetFact]) -> tuple[DataF
         DataFact(name, fact.value, "measured" if fact.measured else "stated", outside_link(fact.url))
         for name, fact in sorted(best.items())
     ]
-    return (*measured, *_stated(stated, frozenset(best)))
+    return (*_availability(source), *measured, *_stated(source.stated, frozenset(best)))
+
+
+def _availability(source: Source) -> Iterator[DataFact]:
+    if source.access is not None:
+        yield DataFact("access", source.access, "catalog", None)
+    hosting = source.availability
+    if hosting is not None:
+        words = f"{hosting.status}: {hosting.note}" if hosting.note else hosting.status
+        yield DataFact("availability", words, "catalog", outside_link(hosting.url) if hosting.url else None)
 
 
 def _stated(stated: StatedFacts, known: frozenset[str]) -> Iterator[DataFact]:

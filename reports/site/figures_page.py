@@ -80,9 +80,7 @@ def _tier_bars(
         words=words,
         svg=stacked_bars(anchor, title, words, order, series, "sources") if order else None,
         columns=(first, *Tier, "all"),
-        rows=tuple(
-            (name, *(str(counts[name][tier]) for tier in Tier), str(counts[name].total())) for name in order
-        ),
+        rows=tuple((name, *(str(counts[name][tier]) for tier in Tier), str(counts[name].total())) for name in order),
         nothing="No source is decided.",
     )
 
@@ -133,9 +131,7 @@ def _effort(decisions: Sequence[Decision], entries: Mapping[str, Entry]) -> Figu
         words=words,
         svg=scattered("effort-against-unlocks", title, words, points, labels, *axes) if points else None,
         columns=("Source", "Tier if verified", "Likely person-days", "Serves and unlocks"),
-        rows=tuple(
-            (d.source_id, d.tier_if_verified, days(d.effort.likely), str(gains[d.source_id])) for d in ordered
-        ),
+        rows=tuple((d.source_id, d.tier_if_verified, days(d.effort.likely), str(gains[d.source_id])) for d in ordered),
         nothing="No source is decided.",
     )
 
@@ -147,13 +143,17 @@ def _gain(source: Source) -> int:
 def _apart(decisions: Sequence[Decision], gains: Mapping[str, int], named: set[str]) -> list[Point]:
     # Sources that gain alike would lie on one line, and their names on each other.
     taken: Counter[int] = Counter()
-    points = []
+    points: list[Point] = []
+    longest = max((decision.effort.likely for decision in decisions), default=0.0)
     for decision in decisions:
         gain = gains[decision.source_id]
         lane = taken[gain] % 9
         taken[gain] += 1
-        label = decision.source_id if decision.source_id in named else ""
-        points.append(Point(decision.tier_if_verified, decision.effort.likely, gain + (lane - 4) * 0.085, label))
+        x, y = decision.effort.likely, gain + (lane - 4) * 0.085
+        # A name that would lie on another is left to the table.
+        free = all(abs(y - other.y) > 0.16 or abs(x - other.x) > longest / 4 for other in points if other.label)
+        label = decision.source_id if decision.source_id in named and free else ""
+        points.append(Point(decision.tier_if_verified, x, y, label))
     return points
 
 

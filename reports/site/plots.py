@@ -74,7 +74,7 @@ def stacked_bars(
                     axes.text(middle, place, words, ha="center", va="center", color=_ON, fontsize=7.5)
             starts = [start + value for start, value in zip(starts, one.values, strict=True)]
         axes.set_yticks(list(places), [shortened(category, 40) for category in categories])
-        axes.invert_yaxis()
+        axes.set_ylim(len(categories) - 0.4, -0.6)
         axes.set_xlim(0, most)
         axes.set_xlabel(unit)
         axes.xaxis.get_major_locator().set_params(integer=True)

@@ -9,7 +9,7 @@ from hashlib import sha256
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from domain.history import ChangeRecord, Version
 from domain.probing import DatasetFact
@@ -112,6 +112,7 @@ class _Templates:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._environment.filters["ticked"] = _ticked
         texts = files("reports.site").joinpath("templates")
         style, script = (texts.joinpath(name).read_text(encoding="utf-8") for name in ("site.css", "site.js"))
         self._shared = {
@@ -133,6 +134,16 @@ class _Templates:
 
 def _digest(text: str) -> str:
     return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
+
+
+def _ticked(text: str) -> Markup:
+    """Our policy's words, in which backticks set off commands; all else in them stays words."""
+    pieces = plain(text).split("`")
+    if len(pieces) % 2 == 0:
+        return escape(plain(text))
+    return Markup("").join(
+        Markup("<code>{}</code>").format(piece) if place % 2 else piece for place, piece in enumerate(pieces)
+    )
 
 
 def _visible(value: object) -> object:

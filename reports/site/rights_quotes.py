@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from domain.deciding import Decision, EvidenceItem
 from domain.history import Version
 from domain.reading import Finding, Subject
 from domain.rights import Right
 from domain.vocabulary import Action, Basis
-from reports.escape import shortened
+from reports.escape import plain, shortened
 from reports.site.addresses import Link, outside_link
 
 QUOTE_LIMIT = 700
@@ -61,9 +62,7 @@ def _quotes(action: Action, right: Right, decision: Decision, accepted: Sequence
     stated = [*_stated(action, accepted)]
     if right.basis is not Basis.LICENSE and any(finding.license is None for _, finding in stated):
         stated = [(version, finding) for version, finding in stated if finding.license is None]
-    found = [
-        Quote(_words(finding.quote), _gives(action, finding), outside_link(version.url)) for version, finding in stated
-    ]
+    found = [Quote(_words(finding.quote), _gives(action, finding), _host(version.url)) for version, finding in stated]
     # Never looked at: the catalog's quoted claims are all there is.
     found = found or [_claimed(item) for item in decision.evidence if item.quote.strip()]
     return tuple(_different(found))[:_MOST_QUOTES]
@@ -81,7 +80,13 @@ def _gives(action: Action, finding: Finding) -> str:
 
 
 def _claimed(item: EvidenceItem) -> Quote:
-    return Quote(_words(item.quote), item.license or "claim", outside_link(item.url))
+    return Quote(_words(item.quote), item.license or "claim", _host(item.url))
+
+
+def _host(url: str | None) -> Link:
+    # The whole address stands with the evidence; here it would bury the words.
+    link = outside_link(url)
+    return link if link.href is None else replace(link, text=plain(urlsplit(link.href).hostname or link.text))
 
 
 def _words(text: str) -> str:

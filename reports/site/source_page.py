@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.catalog import Dataset, Provider, Source
-from domain.deciding import Decision, Effort, EvidenceItem, Gate
+from domain.deciding import Decision, Effort, Gate
 from domain.history import ChangeRecord, Version
 from domain.probing import DatasetFact
 from domain.vocabulary import EffortPart, GateKind
 from reports.acts import blocking, conditions, next_gates
 from reports.escape import shortened
 from reports.question import draft_question
-from reports.site.addresses import Link, anchor, outside_link
 from reports.site.change_views import ChangeView, material_changes
 from reports.site.data_facts import DataFact, data_facts
 from reports.site.effort_bar import EffortBar, effort_bar
+from reports.site.proofs import Proof, proofs
 from reports.site.rights_quotes import QUOTE_LIMIT, RightView, rights_views
 from reports.site.rows import TierStep
 from reports.site.timeline import Happening, timeline
@@ -32,24 +32,8 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceView:
-    """One proof."""
-
-    anchor: str
-    quote: str
-    license: str
-    page: Link
-    dated: str
-    at: str
-    sha256: str
-    grade: str
-    authority: str
-    rule: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GateView:
-    """One open gate. `first` marks those to close first."""
+    """One open gate. `first` marks the one to close first."""
 
     gate: str
     kind: str
@@ -99,13 +83,12 @@ class SourcePage:
     provider: str
     tier: str
     tier_if_verified: str
-    holds: tuple[GateView, ...]
     facts: tuple[Named, ...]
     problem: str
     reasons: tuple[str, ...]
     gates: tuple[GateView, ...]
     rights: tuple[RightView, ...]
-    evidence: tuple[EvidenceView, ...]
+    evidence: tuple[Proof, ...]
     contradictions: tuple[ContradictionView, ...]
     mail: tuple[str, ...]
     happenings: tuple[Happening, ...]
@@ -141,7 +124,6 @@ def source_page(
     its pages could not be looked at (empty: they could)."""
     provider, dataset, source = entry
     versions: Mapping[str, Version] = {version.version_id: version for version in history.versions}
-    gates = _gates(decision)
     asks = bool(decision.contradictions) or any(not right.speaks for _, right in decision.rights)
     return SourcePage(
         source_id=source.id,
@@ -150,13 +132,12 @@ def source_page(
         provider=provider.name or provider.provider,
         tier=decision.tier,
         tier_if_verified=decision.tier_if_verified,
-        holds=tuple(gate for gate in gates if gate.first),
         facts=_facts(decision, source),
         problem=problem,
         reasons=tuple(shortened(reason, QUOTE_LIMIT) for reason in decision.reasons),
-        gates=gates,
+        gates=_gates(decision),
         rights=rights_views(decision, history.accepted),
-        evidence=tuple(_evidence(item) for item in _ordered(decision.evidence)),
+        evidence=proofs(decision.evidence),
         contradictions=tuple(
             ContradictionView(
                 about="the terms" if item.action is None else item.action,
@@ -174,7 +155,7 @@ def source_page(
         use=_use(source, decision),
         open=_open(source),
         work=_work(source),
-        data=data_facts(source.stated, facts),
+        data=data_facts(source, facts),
     )
 
 
@@ -202,7 +183,7 @@ def _facts(decision: Decision, source: Source) -> tuple[Named, ...]:
 def _gates(decision: Decision) -> tuple[GateView, ...]:
     first = next_gates(decision)
     ordered = dict.fromkeys((*first, *blocking(decision), *conditions(decision)))
-    return tuple(_gate(gate, first=gate in first) for gate in ordered)
+    return tuple(_gate(gate, first=gate in first[:1]) for gate in ordered)
 
 
 def _gate(gate: Gate, *, first: bool) -> GateView:
@@ -214,26 +195,6 @@ def _gate(gate: Gate, *, first: bool) -> GateView:
         closes=shortened(gate.closes, QUOTE_LIMIT),
         owner=gate.owner,
         first=first,
-    )
-
-
-def _ordered(evidence: Iterable[EvidenceItem]) -> list[EvidenceItem]:
-    return sorted(evidence, key=lambda e: (e.grade, e.url or "", e.watch_id or "", e.rule, e.quote, e.sha256 or ""))
-
-
-def _evidence(item: EvidenceItem) -> EvidenceView:
-    return EvidenceView(
-        anchor=anchor("evidence", repr((item.url, item.watch_id, item.rule, item.quote, item.sha256))),
-        quote=shortened(item.quote, QUOTE_LIMIT),
-        license=item.license or "none named",
-        page=outside_link(item.url),
-        # Bytes were kept, or somebody only wrote down what they saw: two different dates.
-        dated="This version first seen" if item.sha256 else "Words seen",
-        at=moment(item.at),
-        sha256=item.sha256 or "",
-        grade=grade_words(item.grade),
-        authority=item.authority,
-        rule=item.rule or "the catalog",
     )
 
 
@@ -291,16 +252,11 @@ def _privacy(personal_data: str, note: str) -> tuple[str, ...]:
 
 
 def _work(source: Source) -> tuple[ListView, ...]:
-    work, hosting = source.engineering, source.availability
+    work = source.engineering
     return _lists(
         ("Ingestion work", work.ingestion),
         ("Normalization work", work.normalization),
         ("Governance work", work.governance),
-        ("Access", () if source.access is None else (source.access,)),
-        (
-            "Availability",
-            () if hosting is None else tuple(filter(None, (f"status: {hosting.status}", hosting.note, hosting.url))),
-        ),
     )
 
 

@@ -14,10 +14,25 @@ _SVG = "http://www.w3.org/2000/svg"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _REFERENCE = re.compile(r"#([\w.-]+)")
 _PRESENTATION = frozenset(
-    "font-size font-weight fill fill-opacity fill-rule opacity stroke stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin "
-    "stroke-miterlimit stroke-opacity stroke-width text-anchor".split()
+    {
+        "fill",
+        "fill-opacity",
+        "fill-rule",
+        "font-size",
+        "font-weight",
+        "opacity",
+        "stroke",
+        "stroke-dasharray",
+        "stroke-dashoffset",
+        "stroke-linecap",
+        "stroke-linejoin",
+        "stroke-miterlimit",
+        "stroke-opacity",
+        "stroke-width",
+        "text-anchor",
+    }
 )
-# The page's own font, and what drawings place but never show.
+# The page has its own font.
 _UNUSED = frozenset({"font-family"})
 
 

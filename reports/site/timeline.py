@@ -61,7 +61,9 @@ def _at(version: Version) -> str:
 def _tiers(steps: Sequence[TierStep]) -> Iterator[Happening]:
     for step in steps:
         what = step.after.value if step.before is None else f"{step.before.value} → {step.after.value}"
-        yield Happening(moment(step.at), "tier", what, f"cause: {step.cause}")
+        yield Happening(
+            moment(step.at), "tier", what, "the first decision" if step.before is None else f"cause: {step.cause}"
+        )
 
 
 def _known(source: Source) -> Iterator[Happening]:

@@ -77,9 +77,13 @@ def assess(
     policy: PolicyFolder = POLICY,
     warehouse: WarehouseFile = WAREHOUSE,
     out: Annotated[Path | None, typer.Option("--out", help="Decide, and write the assessment here.")] = None,
+    site: Annotated[
+        Path | None,
+        typer.Option("--site", help="Write what is decided as pages into this folder; open its index.html."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Decide again from stored evidence, without looking. Without --out: only show what would change."""
+    """Decide again from stored evidence, without looking. Without --out or --site: only show what would change."""
     from flows.assess_stored import assess as assess_stored
     from flows.assess_stored import would_differ
     from flows.run_settings import RunSettings
@@ -91,10 +95,20 @@ def assess(
         summary = assess_stored(settings, note)
         from clearance.shapes import run_shape
 
+        pages = None if site is None else _write_site(warehouse, catalog, policy, site)
         if as_json:
-            emit_json(run_shape(summary))
+            emit_json({**run_shape(summary), **({} if site is None else {"site": str(site), "site_pages": pages})})
         else:
             emit_line(f"assessment {summary.assessment}: {summary.why}")
+            if site is not None:
+                emit_line(f"{pages} pages in {site}: open {site / 'index.html'}")
+        return
+    if site is not None:
+        pages = _write_site(warehouse, catalog, policy, site)
+        if as_json:
+            emit_json({"site": str(site), "site_pages": pages})
+        else:
+            emit_line(f"{pages} pages in {site}: open {site / 'index.html'}")
         return
     differences = would_differ(settings)
     from clearance.shapes import status_shape
@@ -115,6 +129,12 @@ def assess(
         old = "not decided" if item.before is None else f"{item.before.determination}, {item.before.tier}"
         emit_line(f"{item.after.source_id}: {old} would become {item.after.determination}, {item.after.tier}")
     emit_line(f"{len(differences)} sources would change; --out decides and writes the assessment")
+
+
+def _write_site(warehouse: Path, catalog: Path, policy: Path, site: Path) -> int:
+    from flows.render_site import write_site
+
+    return write_site(warehouse, catalog, policy, site)
 
 
 def export_policy(
