@@ -65,7 +65,7 @@ def effort_bar(effort: Effort, scale: float) -> EffortBar:
         likely=_units(effort.likely, scale),
         high=_units(effort.high, scale),
         ticks=ticks,
-        words=f"Likely {days(effort.likely)} person-days ({shares}), between {days(effort.low)} and {days(effort.high)}.",
+        words=f"Likely {days(effort.likely)} person-days, from {days(effort.low)} to {days(effort.high)}: {shares}.",
     )
 
 

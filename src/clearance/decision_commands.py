@@ -91,24 +91,24 @@ def assess(
     settings = RunSettings(
         catalog=str(catalog), policy=str(policy), warehouse=str(warehouse), out="" if out is None else str(out)
     )
-    if out is not None:
-        summary = assess_stored(settings, note)
-        from clearance.shapes import run_shape
+    if out is not None or site is not None:
+        answer: dict[str, object] = {}
+        if out is not None:
+            summary = assess_stored(settings, note)
+            from clearance.shapes import run_shape
 
-        pages = None if site is None else _write_site(warehouse, catalog, policy, site)
+            answer |= run_shape(summary)
+        if site is not None:
+            from flows.render_site import write_site
+
+            answer |= {"site": str(site / "index.html"), "site_pages": write_site(warehouse, catalog, policy, site)}
         if as_json:
-            emit_json({**run_shape(summary), **({} if site is None else {"site": str(site), "site_pages": pages})})
-        else:
+            emit_json(answer)
+            return
+        if out is not None:
             emit_line(f"assessment {summary.assessment}: {summary.why}")
-            if site is not None:
-                emit_line(f"{pages} pages in {site}: open {site / 'index.html'}")
-        return
-    if site is not None:
-        pages = _write_site(warehouse, catalog, policy, site)
-        if as_json:
-            emit_json({"site": str(site), "site_pages": pages})
-        else:
-            emit_line(f"{pages} pages in {site}: open {site / 'index.html'}")
+        if site is not None:
+            emit_line(f"{answer['site_pages']} pages; open {answer['site']}")
         return
     differences = would_differ(settings)
     from clearance.shapes import status_shape
@@ -129,12 +129,6 @@ def assess(
         old = "not decided" if item.before is None else f"{item.before.determination}, {item.before.tier}"
         emit_line(f"{item.after.source_id}: {old} would become {item.after.determination}, {item.after.tier}")
     emit_line(f"{len(differences)} sources would change; --out decides and writes the assessment")
-
-
-def _write_site(warehouse: Path, catalog: Path, policy: Path, site: Path) -> int:
-    from flows.render_site import write_site
-
-    return write_site(warehouse, catalog, policy, site)
 
 
 def export_policy(
