@@ -8,7 +8,7 @@ from pathlib import Path
 from domain.errors import InvalidInput
 from domain.vocabulary import Tier
 from flows.look_at_pages import pages_of
-from flows.run_settings import load_inputs
+from flows.run_settings import Run, RunSettings, inputs_of
 from flows.write_assessment import problems_of_looking, put_in_place, unreadable_pages
 from reports.site.render import LIST_OF_FILES, render_site
 from reports.site.rows import SiteRows, TierStep
@@ -35,7 +35,7 @@ def write_site(warehouse: Path, catalog: Path, policy: Path, folder: Path) -> in
 
 def site_rows(warehouse: Path, catalog: Path, policy: Path) -> SiteRows:
     """Everything the site shows. Expired evidence approves nothing, whatever was decided while it was fresh."""
-    inputs = load_inputs(str(catalog), str(policy), "site")
+    inputs = inputs_of(Run.begin(RunSettings(catalog=str(catalog), policy=str(policy), warehouse=str(warehouse))))
     known = {source.id for _, _, source in inputs.catalog.sources}
     with Reader.open(warehouse) as reader:
         decisions = [decision for name, decision in reader.decisions().items() if name in known]
