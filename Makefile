@@ -18,7 +18,7 @@ demo: $(STAMP)
 	@$(BIN)/python -m bench.demo
 
 test: $(STAMP) lint
-	@$(BIN)/pytest tests -m "not browser"
+	@$(BIN)/pytest tests -m "not browser and not postgresql and not dask"
 
 test-all: test
 	@$(BIN)/python -m bench.optional_checks
