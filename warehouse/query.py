@@ -109,8 +109,6 @@ class Reader:
                 raise InvalidInput(f"the query needs more than {_MEMORY_LIMIT} of memory: narrow it") from error
             except duckdb.Error as error:
                 raise InvalidInput(f"the query failed: {one_line(error)}") from error
-            except (ValueError, OverflowError) as error:
-                raise InvalidInput(f"a value cannot be shown ({one_line(error)}): cast it to VARCHAR") from error
             finally:
                 timer.cancel()
         if len(rows) > max_rows:

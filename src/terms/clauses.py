@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -19,6 +21,7 @@ class ClauseRule:
     """One rule; see the head of clauses.toml for what the fields mean."""
 
     id: str
+    has: tuple[str, ...]
     cue: re.Pattern[str]
     unless: re.Pattern[str] | None
     rights: Rights
@@ -26,6 +29,13 @@ class ClauseRule:
     note: str
     per_item: bool
     unknown: bool
+    anywhere: bool
+    upstream: bool
+
+    @property
+    def widens(self) -> bool:
+        """Whether the rule permits anything for any purpose."""
+        return any(right.width == 3 and right.purpose is Purpose.ANY for _, right in self.rights)
 
     def match(self, sentence: str) -> re.Match[str] | None:
         """The cue's match in a shadowed sentence to which no exception applies."""
@@ -41,6 +51,8 @@ GRANTED_BY_USE = (Action.REPRODUCE, Action.DERIVE, Action.TRAIN_MODEL, Action.EV
 def _pattern(source: str, words: dict[str, str]) -> re.Pattern[str]:
     for name, value in words.items():
         source = source.replace("{" + name + "}", value if value.startswith("(?:") else f"(?:{value})")
+    if unknown := re.search(r"\{[A-Z]+\}", source):
+        raise ValueError(f"clauses.toml: no word list is called {unknown[0]}")
     return re.compile(source)
 
 
@@ -65,28 +77,59 @@ def _rights(entry: dict[str, Any]) -> Rights:
 def rules() -> tuple[ClauseRule, ...]:
     """The rules of clauses.toml. Raises ValueError naming the rule whose own example fails."""
     table = tomllib.loads((files("terms") / "clauses.toml").read_text("utf-8"))
-    words = table.pop("words")
-    words = {name: _expand(value, words) for name, value in words.items()}
+    lists = table.pop("words")
+    for _ in range(2):
+        lists = {name: _expand(value, lists) for name, value in lists.items()}
     result = []
     for rule_id, entry in table.items():
         rule = ClauseRule(
             id=rule_id,
-            cue=_pattern(entry["cue"], words),
-            unless=_pattern(entry["unless"], words) if "unless" in entry else None,
+            has=tuple(entry["has"]),
+            cue=_pattern(entry["cue"], lists),
+            unless=_pattern(entry["unless"], lists) if "unless" in entry else None,
             rights=_rights(entry),
             duties=tuple(Duty(duty) for duty in entry.get("duties", ())),
             note=entry.get("note", ""),
             per_item=bool(entry.get("per_item")),
             unknown=bool(entry.get("unknown")),
+            anywhere=bool(entry.get("anywhere", True)),
+            upstream=bool(entry.get("upstream")),
         )
         for wanted, examples in ((True, entry["yes"]), (False, entry["no"])):
             for example in examples:
-                if (rule.match(shadow(tidy(example))) is not None) != wanted:
+                words = shadow(tidy(example))
+                hit = any(word in words for word in rule.has) and rule.match(words) is not None
+                if hit != wanted:
                     raise ValueError(
                         f"clauses.toml: rule {rule_id} {'misses' if wanted else 'matches'} its example {example!r}"
                     )
         result.append(rule)
     return tuple(result)
+
+
+@cache
+def _by_word() -> dict[str, tuple[int, ...]]:
+    table: dict[str, list[int]] = {}
+    for number, rule in enumerate(rules()):
+        for word in rule.has:
+            table.setdefault(word, []).append(number)
+    return {word: tuple(numbers) for word, numbers in table.items()}
+
+
+def candidates(shadow: str, starts: Sequence[int]) -> dict[int, list[ClauseRule]]:
+    """Which rules are worth trying where: index of a start -> rules one of whose words stands
+    between that start and the next, in the order of the rules."""
+    found: dict[int, set[int]] = {}
+    for word, numbers in _by_word().items():
+        at = shadow.find(word)
+        while at >= 0:
+            index = bisect_right(starts, at) - 1
+            if index >= 0:
+                found.setdefault(index, set()).update(numbers)
+            # The rest of this stretch says nothing new.
+            following = starts[index + 1] if index + 1 < len(starts) else len(shadow)
+            at = shadow.find(word, max(at + 1, following - len(word) + 1))
+    return {index: [rules()[number] for number in sorted(numbers)] for index, numbers in found.items()}
 
 
 def _expand(value: str, words: dict[str, str]) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 
-from terms.shadow import tidy
+from domain.reading import Subject
 
 
 class BlockKind(StrEnum):
@@ -43,25 +42,67 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell `text[start:end]` in its row and column; a cell that spans several stands in the
+    table once for each. `header` is true for cells that name their row or column."""
+
+    start: int
+    end: int
+    row: int
+    column: int
+    header: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The cells of one table in reading order."""
+
+    cells: tuple[Cell, ...]
+
+    @property
+    def start(self) -> int:
+        """Where the table's text starts."""
+        return min(cell.start for cell in self.cells)
+
+    @property
+    def end(self) -> int:
+        """Where the table's text ends."""
+        return max(cell.end for cell in self.cells)
+
+    def headers(self) -> dict[int, Cell]:
+        """Column -> the cell that names it: that of the first row, if that row only names."""
+        first = [cell for cell in self.cells if cell.row == 0]
+        if not first or not all(cell.header for cell in first):
+            return {}
+        return {cell.column: cell for cell in first}
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """A machine-readable statement: `place` (rel_license, json_ld, meta, front_matter, comment,
-    microdata), the property's `name`, its `value`, and the offset in the text nearest to it."""
+    microdata, link_target), the property's `name`, its `value`, and the offset in the text nearest
+    to it. `owner` is the name of the thing it is a property of, `subject` what that thing is."""
 
     place: str
     name: str
     value: str
     at: int
+    owner: str = ""
+    subject: Subject = Subject.DATA
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The normalized text of a page with everything that is known about its parts."""
+    """The normalized text of a page with everything that is known about its parts. `units` are the
+    spans of list items, cards, definitions and the like, each of which speaks of one thing."""
 
     text: str
     blocks: tuple[Block, ...]
     links: tuple[Link, ...] = ()
     marks: tuple[Mark, ...] = ()
     scripts_only: bool = False
+    tables: tuple[Table, ...] = ()
+    units: tuple[tuple[int, int], ...] = ()
 
     def block_at(self, offset: int) -> Block | None:
         """The block that holds an offset, if any."""
@@ -89,70 +130,3 @@ class Document:
             if block.kind is BlockKind.HEADING and block.level <= start.level:
                 return start.start, block.start
         return start.start, len(self.text)
-
-
-_BARE_URL = re.compile(r"https?://[^\s<>\"'`\])|]+")
-
-
-class Builder:
-    """Collects blocks into a Document. Blocks are parted by one newline."""
-
-    def __init__(self) -> None:
-        self._parts: list[str] = []
-        self._length = 0
-        self._blocks: list[Block] = []
-        self._links: list[Link] = []
-        self._marks: list[Mark] = []
-
-    @property
-    def length(self) -> int:
-        return self._length
-
-    def mark(self, place: str, name: str, value: str) -> None:
-        """Keep a machine-readable statement at the present end of the text."""
-        value = " ".join(tidy(value).split())
-        if value:
-            self._marks.append(Mark(place, name, value[:2000], self._length))
-
-    def block(
-        self,
-        kind: BlockKind,
-        pieces: list[tuple[str, str | None]],
-        level: int = 0,
-        anchors: tuple[str, ...] = (),
-        keep_lines: bool = False,
-    ) -> None:
-        """Add a block made of pieces (text, href or None). Blank blocks leave no trace, except that
-        links without words (badges, empty anchors) are kept as marks."""
-        start = self._length
-        text = ""
-        spans: list[tuple[int, int, str]] = []
-        for raw, href in pieces:
-            piece = tidy(raw)
-            if not keep_lines:
-                piece = " ".join(piece.split("\n")) if "\n" in piece else piece
-            if (not text or text[-1] in " \n") and piece[:1] == " ":
-                piece = piece[1:]
-            if href is not None:
-                spans.append((len(text), len(text) + len(piece.rstrip()), href))
-            text += piece
-        text = text.rstrip()
-        for begin, end, href in spans:
-            if end > begin:
-                self._links.append(Link(start + begin, start + min(end, len(text)), href))
-            else:
-                self._marks.append(Mark("link_target", "href", href, start))
-        if not text.strip():
-            return
-        for bare in _BARE_URL.finditer(text):
-            url = bare.group().rstrip(".,;:)")
-            self._links.append(Link(start + bare.start(), start + bare.start() + len(url), url))
-        self._blocks.append(Block(kind, start, start + len(text), level, anchors))
-        self._parts.append(text)
-        self._length += len(text) + 1
-
-    def document(self, scripts_only: bool = False) -> Document:
-        """The finished document."""
-        return Document(
-            "\n".join(self._parts), tuple(self._blocks), tuple(self._links), tuple(self._marks), scripts_only
-        )

@@ -1,51 +1,146 @@
-"""Recognizing a document that is, as a whole, the text of a standard license.
+"""Recognizing standard license texts in a document, whole or as a part of it.
 
-CC-BY and CC-BY-NC texts resemble each other by 98 %, so similarity alone never decides between
-members of one family: the name in the text must agree. Sentences the standard text does not have
-are handed back, because one added sentence of restriction changes everything.
+CC-BY and CC-BY-NC texts resemble each other by 95 %, so the members of one family are told apart by
+their word sequences, and a text that says "commercial advantage" is never taken for one that does
+not. Sentences the standard text does not have are read as everything else is, because one added
+sentence of restriction changes everything.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from terms import creative_commons, spdx
-from terms.document import Document
-from terms.scoping import Context, Sentence
+from terms.sentences import Context, Sentence
+from terms.spdx import Likeness
 
 _LEGAL = re.compile(
-    r"licensor|hereby grant|permission (?:is|to)|as is|redistributions?|warrant(?:y|ies)|the work|covered (?:code|work|software)|copyright holder|"
-    r"public domain|no copyright|you may|terms and conditions"
+    r"licensor|hereby|permission|granted|\bgrants\b|as is\b|redistribut|warrant|the work\b|covered (?:code|work|software)|copyright|public domain|you may|"
+    r"terms and conditions|liab|licence\b|oeuvre|œuvre|droits|auteur|provided that|without restriction|copies|lizenzgeber|schutzgegenstand|bedingungen|gew.hrleistung|haftung|lizenz|concédant|présente licence|"
+    r"conditions suivantes|responsabilité|licenciante|licencia\b|garantía|notice|for any purpose|modif|disclaim"
 )
-_MARGIN = 0.03
+_WHOLE = 0.78
+_PART = 0.86
+_NC_WORDS = re.compile(
+    r"commercial advantage|private monetary compensation|geschäftlichen vorteil|avantage commercial|non-?commercial"
+)
+_RESTRICTS = frozenset(
+    [
+        "non",
+        "noncommercial",
+        "commercial",
+        "commercially",
+        "academic",
+        "academia",
+        "research",
+        "scientific",
+        "educational",
+        "education",
+        "teaching",
+        "personal",
+        "only",
+        "solely",
+        "not",
+        "no",
+        "except",
+        "prohibited",
+        "forbidden",
+        "restricted",
+        "excluded",
+        "train",
+        "training",
+        "models",
+    ]
+)
+_MAX_TEXTS = 4
+_TITLE = 300
+_SAME_SCORE = 0.004
 
 
-def recognize(document: Document, shadow: str) -> tuple[str, float] | None:
-    """The license whose text the whole document is, and the Dice similarity; None for others."""
-    if len(_LEGAL.findall(shadow)) < 3:
+@dataclass(frozen=True, slots=True)
+class Recognized:
+    """A standard license text found in a document: which, how like (0 to 1), and the sentences that
+    are the standard's own."""
+
+    license_id: str
+    score: float
+    sentences: tuple[Sentence, ...]
+
+
+def recognize(context: Context) -> tuple[Recognized, ...]:
+    """The standard license texts a document is or holds, most alike first."""
+    cues = set(_LEGAL.findall(context.shadow))
+    if len(cues) < (2 if len(context.shadow) < 1500 else 4):
+        return ()
+    words = [spdx.word_list(context.shadow[s.start : s.end]) for s in context.sentences]
+    open_sentences = list(range(len(words)))
+    found: list[Recognized] = []
+    while len(found) < _MAX_TEXTS:
+        flat = [word for index in open_sentences for word in words[index]]
+        best = _best(flat, context.shadow)
+        if best is None:
+            break
+        own = _own_sentences(best.license_id, words, open_sentences)
+        if not own:
+            break
+        found.append(Recognized(best.license_id, max(best.dice, best.held), tuple(context.sentences[i] for i in own)))
+        taken = set(own)
+        open_sentences = [index for index in open_sentences if index not in taken]
+    return tuple(found)
+
+
+def _best(words: Sequence[str], shadow: str) -> Likeness | None:
+    likely = [like for like in spdx.likenesses(words, 0.6) if like.dice >= _WHOLE or like.held >= _PART]
+    if not likely:
         return None
-    words = spdx.word_list(document.text)
-    best = spdx.best_texts(words, _MARGIN)
-    if not best:
+    whole = [like for like in likely if like.dice >= _WHOLE]
+    ranked = whole or sorted(likely, key=lambda like: -like.held)
+    best = ranked[0]
+    if not whole:
+        # Of texts that stand in one another (MIT in its variants) the longest that is held counts.
+        rivals = [like for like in ranked if best.held - like.held < 0.02]
+        best = max(rivals, key=lambda like: (len(spdx.texts()[like.license_id].words), -len(like.license_id)))
+    if best.license_id.startswith("CC-BY"):
+        return _creative_commons(best, ranked, shadow)
+    return best
+
+
+def _creative_commons(best: Likeness, ranked: Sequence[Likeness], shadow: str) -> Likeness | None:
+    """Of Creative Commons texts that are too alike to tell, the narrowest; never one without NC for
+    a text that speaks of commercial advantage. Ports that the list lacks are known by their title."""
+    nc = bool(_NC_WORDS.search(shadow))
+    titled = next((lid for _, _, lid in creative_commons.names_in(shadow[:_TITLE]) if lid.startswith("CC-BY")), None)
+    if titled is not None and titled != best.license_id and ("NC" in titled) == nc:
+        return replace(best, license_id=titled) if _elements(titled) >= _elements(best.license_id) else None
+    rivals = [like for like in ranked if best.dice - like.dice <= _SAME_SCORE and like.license_id.startswith("CC-BY")]
+    if nc and "NC" not in best.license_id:
+        rivals = [like for like in ranked if "NC" in like.license_id and best.dice - like.dice < 0.03]
+    if not rivals:
         return None
-    top_id, top_score = best[0]
-    if top_id.startswith("CC-BY"):
-        rivals = {license_id for license_id, _ in best}
-        named = [lid for _, _, lid in creative_commons.names_in(shadow) if lid in rivals]
-        if named:
-            return named[0], dict(best)[named[0]]
-        # Without its name in the text only the narrowest of the rivals is safe.
-        narrow = sorted(rivals, key=lambda lid: (-("NC" in lid) - ("ND" in lid), lid))
-        return narrow[0], dict(best)[narrow[0]]
-    return top_id, top_score
+    return min(rivals, key=lambda like: (-("NC" in like.license_id) - ("ND" in like.license_id), -like.dice))
 
 
-def added_sentences(context: Context, license_id: str) -> tuple[Sentence, ...]:
-    """The sentences of a document that the standard text does not contain."""
-    standard = " ".join(spdx.word_list(spdx.text_of(license_id)))
-    result = []
-    for sentence in context.sentences:
-        words = " ".join(spdx.word_list(context.document.text[sentence.start : sentence.end]))
-        if words and words not in standard:
-            result.append(sentence)
-    return tuple(result)
+def _elements(license_id: str) -> frozenset[str]:
+    """The elements of a Creative Commons license, whatever its version or port."""
+    return frozenset({"BY", "NC", "ND", "SA"} & set(license_id.split("-")))
+
+
+def _own_sentences(license_id: str, words: Sequence[Sequence[str]], candidates: Sequence[int]) -> list[int]:
+    """The sentences that stand in the standard text: those whose word sequences it has, and short
+    ones that it has word for word. A sentence with a word of restriction put in is never one."""
+    standard = spdx.shingles_of(license_id)
+    flat = " ".join(spdx.texts()[license_id].words)
+    own = []
+    for index in candidates:
+        sentence = words[index]
+        if len(sentence) < spdx.SHINGLE:
+            if sentence and f" {' '.join(sentence)} " in f" {flat} ":
+                own.append(index)
+            continue
+        sequences = spdx.shingles(sentence)
+        foreign = [sequence for sequence in sequences if sequence not in standard]
+        if len(foreign) <= 0.25 * len(sequences) and not any(_RESTRICTS & set(sequence) for sequence in foreign):
+            own.append(index)
+    return own

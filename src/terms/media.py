@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import codecs
-import json
 import re
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from terms.document import BlockKind, Builder, Document
+from terms.document import Document
+from terms.front_matter import extract_yaml, looks_like_yaml
 from terms.html import extract_html
-from terms.markup import LICENSE_FIELDS, extract_markdown, extract_plain, extract_rst
+from terms.markdown import extract_markdown
+from terms.plain import extract_plain
+from terms.restructured import extract_rst
+from terms.structured import extract_json, looks_like_json, parse_json
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{1,40})", re.I)
 _HTML_START = re.compile(r"^\s*(?:<!doctype html|<html|<\?xml[^>]{0,200}\?>\s*<(?:!doctype )?html|<head|<body)", re.I)
@@ -54,6 +56,8 @@ def decode(body: bytes, charset: str | None = None) -> str:
             except (LookupError, UnicodeDecodeError):
                 continue
     head = body[:4096]
+    if sum(byte < 9 or 13 < byte < 32 for byte in head) > len(head) // 20:
+        raise NotText("not text: binary data")
     if head.count(0) > len(head) // 10:
         raise NotText("not text: binary data")
     if body.count(b"\xef\xbf\xbd") == 0 and b"\x00" not in head:
@@ -88,51 +92,20 @@ def media_type_of(declared: str | None, url: str | None, text: str) -> str:
 
 
 def extract(text: str, media_type: str) -> Document:
-    """The document of a text. Unknown text types are read as plain text."""
+    """The document of a text. Unknown text types are read as plain text, and what is JSON, YAML or
+    HTML by its looks is read so whatever a server calls it."""
+    if media_type == "text/html":
+        return extract_html(text)
+    if looks_like_json(text) and (data := parse_json(text)) is not None:
+        return extract_json(data)
+    if _HTML_START.match(text[:1000]):
+        return extract_html(text)
+    if media_type != "text/x-rst" and looks_like_yaml(text):
+        return extract_yaml(text)
     match media_type:
-        case "text/html":
-            return extract_html(text)
         case "text/markdown":
             return extract_markdown(text)
         case "text/x-rst":
             return extract_rst(text)
-        case "application/json":
-            return _extract_json(text)
         case _:
-            return extract_plain(text) if not _MARKDOWN_SIGN.search(text[:20_000]) else extract_markdown(text)
-
-
-def _extract_json(text: str) -> Document:
-    """License fields and descriptions of a JSON document; a broken one is read as plain text."""
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
-        return extract_plain(text)
-    builder = Builder()
-    for key, value in _strings(data, 0):
-        if LICENSE_FIELDS.match(key.split(":")[-1]):
-            builder.block(BlockKind.FIELD, [(f"{key}: {value}", value if value.startswith("http") else None)])
-            builder.mark("json_ld", key, value)
-        elif key.lower() in ("description", "abstract", "notes", "summary", "usage"):
-            builder.block(BlockKind.TEXT, [(value, None)])
-    return builder.document()
-
-
-def _strings(data: object, depth: int, key: str = "") -> Iterator[tuple[str, str]]:
-    if depth > 30:
-        return
-    if isinstance(data, dict):
-        for name, value in data.items():
-            if LICENSE_FIELDS.match(str(name).split(":")[-1]) and isinstance(value, dict):
-                inner = (
-                    value.get("@id") or value.get("url") or value.get("id") or value.get("name") or value.get("title")
-                )
-                if isinstance(inner, str):
-                    yield str(name), inner
-                    continue
-            yield from _strings(value, depth + 1, str(name))
-    elif isinstance(data, list):
-        for item in data[:2000]:
-            yield from _strings(item, depth + 1, key)
-    elif isinstance(data, str):
-        yield key, data
+            return extract_markdown(text) if _MARKDOWN_SIGN.search(text[:20_000]) else extract_plain(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,32 +10,44 @@ from hashlib import sha256
 
 from domain.catalog import Watch
 from domain.policy import Family
-from domain.reading import Finding, FindingKind, PerItem, Reading, Scope, Subject
+from domain.reading import Finding, PerItem, Reading, Subject
 from domain.rights import Rights
-from domain.vocabulary import Layer
-from terms import clauses, fulltext, locate
-from terms.conclude import Families, by_layer, conclude, expression
-from terms.document import BlockKind, Document
-from terms.html import TooComplex
+from domain.vocabulary import Layer, RightValue
+from terms import fulltext, locate
+from terms.conclude import by_layer, conclude, expression
+from terms.document import Document
+from terms.families import Families
+from terms.findings import Place, Statements, of_license_texts
 from terms.identify import Mention, mentions
-from terms.language import READ, language_of
+from terms.language import READ, language_of, unread_language
 from terms.media import NotText, decode, extract, media_type_of
-from terms.scoping import GRANT, Context, scope_of
-from terms.shadow import shadow, squeezed
+from terms.naming import Name, name_of
+from terms.parts import parts_of
+from terms.screening import TooComplex
+from terms.sentences import Context
+from terms.settle import is_choice, settle
+from terms.shadow import shadow, squeezed, tidy
 
-READER = "1"
+READER = "2"
 """Goes up whenever the same bytes can read differently; versions are stored under it."""
 
-MAX_CHARS = 4_000_000
-_NOTICE = 900
-_OR = re.compile(r"\A[\s\"'()\]*,/]{0,4}(?:licen[sc]e\s)?(?:,? ?or|/|,? ?and/or|\|)(?:\s(?:under )?(?:the |a )?|\b)")
-_CHOICE = re.compile(
-    r"\b(?:dual|multi|tri)[ -]?licen[sc]|at your (?:option|choice)|either\b|your choice of|choose (?:between|one|either)"
-)
+MAX_CHARS = 1_000_000
+"""Longer texts are not read at all: no page of terms is, and half a reading could miss the restriction."""
+
+MAX_STATEMENTS = 20_000
+"""Pages with more links, or more mentions of licenses, are lists of items and no terms."""
+
 _UPDATED = re.compile(
     r"(?:last (?:updated|modified|revised|changed)|effective(?: date| as of)?|updated on|version of)\s*:?\s*((?:on )?[A-Za-z0-9][\w ,./-]{3,30})",
     re.I,
 )
+
+
+_AT_LEAST = re.compile(
+    r"\b(?:all|each|every)\b[^.]{0,80}\b(?:permit|allow)\w*\b[^.]{0,60}\b(?:research|non-?commercial|academic)|at least[^.]{0,60}(?:research|non-?commercial)"
+)
+_ONE_OF = re.compile(r"\b(?:either|one of|all|only|every)\b")
+_UNLESS = re.compile(r"\b(?:unless|otherwise|except|if not)\b")
 
 
 class Reader:
@@ -46,7 +57,7 @@ class Reader:
         self._families = Families(families)
         # Rights come out of the families: other families make another reader.
         self.name = f"{READER}-{sha256(repr(tuple(families)).encode()).hexdigest()[:8]}"
-        self._extract = lru_cache(maxsize=8)(_extract_cached)
+        self._extract = lru_cache(maxsize=8)(extract)
 
     def read_bytes(
         self, body: bytes, media_type: str | None, charset: str | None, url: str | None, watch: Watch | None = None
@@ -63,87 +74,76 @@ class Reader:
 
     def read_text(self, text: str, media_type: str, watch: Watch | None = None, about: str | None = None) -> Reading:
         """Read a text of a media type for a watch; `about` names the dataset meant."""
-        if len(text) > MAX_CHARS:
-            text = text[:MAX_CHARS]
         try:
-            if watch is not None and watch.select is not None and media_type == "text/html":
-                cut = locate.select_html(text, watch.select)
-                if cut is None:
-                    return _unread(f"locator without match: select {watch.select!r}")
-                document = extract(f"<body>{cut}</body>", media_type)
-            else:
-                document = self._extract(text, media_type)
+            return self._read(text, media_type, watch, about)
         except TooComplex as error:
             return _unread(f"not read: {error}")
-        spans: locate.Spans | None = ((0, len(document.text)),)
-        missing = ""
-        if watch is not None and watch.anchor is not None:
-            spans, missing = locate.by_anchor(document, watch.anchor), f"anchor {watch.anchor!r}"
-        elif watch is not None and watch.heading is not None:
-            spans, missing = locate.by_heading(document, watch.heading), f"heading {watch.heading!r}"
+
+    def _read(self, text: str, media_type: str, watch: Watch | None, about: str | None) -> Reading:
+        limit = MAX_CHARS if media_type != "text/html" else 4 * MAX_CHARS
+        if len(text) > limit:
+            return _unread(f"not read: longer than {limit:,} characters")
+        if watch is not None and watch.select is not None and media_type == "text/html":
+            cut = locate.select_html(text, watch.select)
+            if cut is None:
+                return _unread(f"locator without match: select {watch.select!r}")
+            document = extract(f"<body>{cut}</body>", media_type)
+        else:
+            document = self._extract(text, media_type)
+        if len(document.text) > MAX_CHARS:
+            return _unread(f"not read: more than {MAX_CHARS:,} characters of text")
+        if max(len(document.links), len(document.marks)) > MAX_STATEMENTS:
+            return _unread(f"not read: more than {MAX_STATEMENTS:,} links")
+        low = shadow(document.text.replace("\n", " "))
+        context = Context(document, low)
+        spans, missing = _located(document, watch)
         if spans is None:
             return replace(_unread(f"locator without match: {missing}"), text=document.text)
         name = about or (watch.about if watch else None)
-        if name and (named := locate.by_name(document, name)) is not None:
-            spans = named
-        elif name and about:
-            return replace(_unread(f"the text does not speak of {name!r}"), text=document.text, suspect=None)
-        return self._conclude(document, spans, watch.scope if watch else None)
+        if name is None or missing:
+            return self._conclude(context, spans, self._findings(context, spans), watch)
+        named = self._about(context, name_of(name, low))
+        if named is None:
+            reason = f"the text does not speak of {name!r}"
+            return replace(_unread(reason), text=document.text, suspect=None if about else reason)
+        return self._conclude(context, *named, watch)
 
-    def _conclude(self, document: Document, spans: locate.Spans, scope: str | None) -> Reading:
-        low = shadow(document.text.replace("\n", " "))
-        context = Context(document, low)
-        language = language_of(low)
-        inside = _inside(spans, len(document.text))
-        whole = fulltext.recognize(document, low) if inside(0) and len(spans) == 1 else None
-        if whole is not None:
-            findings = list(self._full_text_findings(context, *whole))
-        else:
-            found = [m for m in mentions(document, low) if inside(m.start)]
-            findings = [
-                *self._license_findings(context, found),
-                *_clause_findings(context, found, inside, context.sentences),
-            ]
-        findings = [_apply_scope(finding, scope) for finding in findings]
+    def _conclude(
+        self, context: Context, spans: locate.Spans, findings: Sequence[Finding], watch: Watch | None
+    ) -> Reading:
+        document = context.document
+        language = language_of(context)
+        findings = [_apply_scope(finding, watch.scope if watch else None) for finding in _one_scope_a_place(findings)]
         findings.sort(key=lambda f: (f.start, f.end, f.rule))
+        if language in READ:
+            inside = Place.of(context, spans).sentences
+            language = unread_language(context, inside) or language
+        if language not in READ and not any(f.rule == "full_text/spdx" for f in findings):
+            return self._not_read(document, spans, findings, language)
+        findings, contradictions = settle(findings, self._families)
         about_data = [f for f in findings if f.scope.subject is Subject.DATA]
-        choice = _is_choice(context, [f for f in about_data if f.license])
-        if language not in READ:
-            about_data = [replace(f, rights=Rights(), license=None) for f in about_data]
-        licenses, rights, duties, contradictions = conclude(about_data, self._families, choice)
-        per_item_layers = {
-            layer: PerItem.UNKNOWN
-            for f in about_data
-            if f.rule == "clause/per_item"
-            for layer in (f.scope.layers or ())
-        }
-        per_item = PerItem.NO
-        if any(f.rule == "clause/per_item" for f in about_data):
-            per_item = PerItem.UNKNOWN
-        layers = by_layer(about_data, self._families, per_item_layers)
-        if not layers or (layers.keys() == {Layer.METADATA} and not per_item_layers):
-            layers = layers if per_item is PerItem.NO else {}
+        choice = is_choice(context, [f for f in about_data if f.license])
+        answer = conclude(about_data, self._families, choice)
+        per_item, per_item_layers = self._per_item(context, about_data)
         notes = tuple(dict.fromkeys(f.note for f in about_data if f.note))
         reasons = []
-        if language not in READ:
-            reasons.append(f"not read: the text is in a language we do not read ({language})")
         if "terms_unknown" in notes:
             per_item = PerItem.UNKNOWN
             reasons.append("the page itself says that its terms are unknown")
-        if not licenses and not rights.speaks:
+        if not answer.licenses and not answer.rights.speaks:
             reasons.append("no license and no grant is stated for the data")
         return Reading(
-            reader=self.name,
+            reader=READER,
             text=document.text,
             located=spans,
             findings=tuple(findings),
-            licenses=licenses,
-            expression=expression(licenses, choice),
-            rights=rights,
-            duties=duties,
+            licenses=answer.licenses,
+            expression=expression(answer.licenses, choice),
+            rights=answer.rights,
+            duties=answer.duties,
             notes=notes,
-            contradictions=contradictions,
-            layers=layers,
+            contradictions=(*contradictions, *answer.contradictions),
+            layers=by_layer(findings, self._families, per_item_layers, choice),
             per_item=per_item,
             reasons=tuple(reasons),
             language=language,
@@ -151,113 +151,117 @@ class Reader:
             suspect="needs JavaScript to show its text" if document.scripts_only else None,
         )
 
-    def _full_text_findings(self, context: Context, license_id: str, score: float) -> list[Finding]:
-        """The license a whole document is the text of, and what its added sentences say."""
-        text = context.document.text
-        first = context.sentences[0]
-        head = text[first.start : min(first.end, first.start + 200)]
-        result = [
-            Finding(
-                FindingKind.LICENSE_TEXT, "full_text/spdx", head, first.start, first.start + len(head), Scope(), license_id,
-                self._families.rights(license_id), self._families.duties(license_id), f"similarity {score:.3f}",
-            )
-        ]  # fmt: skip
-        added = fulltext.added_sentences(context, license_id)
-        strong = [s for s in added if s.end - s.start < 600]
-        result.extend(_clause_findings(context, [], lambda _: True, strong))
-        return result
+    def _per_item(self, context: Context, findings: Sequence[Finding]) -> tuple[PerItem, dict[Layer, PerItem]]:
+        """What is said of items with a license each, for the whole and for the layers that are named."""
+        said: list[tuple[PerItem, tuple[Layer, ...]]] = []
+        for finding in findings:
+            if finding.rule == "clause/per_item":
+                known = self._at_least_research(context, finding, findings)
+                said.append((PerItem.ALL_AT_LEAST_RESEARCH if known else PerItem.UNKNOWN, finding.scope.layers))
+        if not said:
+            return PerItem.NO, {}
+        least = PerItem.UNKNOWN if any(kind is PerItem.UNKNOWN for kind, _ in said) else PerItem.ALL_AT_LEAST_RESEARCH
+        return least, {layer: kind for kind, layers in said for layer in layers}
 
-    def _license_findings(self, context: Context, found: Sequence[Mention]) -> list[Finding]:
-        document = context.document
-        short = len(document.text) <= _NOTICE
-        result = []
-        for _index, mention in enumerate(found):
-            if mention.kind is FindingKind.MACHINE_READABLE or mention.start == mention.end:
-                result.append(self._finding(document, mention, Scope()))
-                continue
-            sentence = context.sentence_at(mention.start)
-            if sentence is None:
-                continue
-            around = [
-                m
-                for m in found
-                if sentence.start <= m.start < sentence.end and (m.end <= mention.start or m.start >= mention.end)
-            ]
-            before = max((m.end for m in around if m.end <= mention.start), default=sentence.start)
-            after = min((m.start for m in around if m.start >= mention.end), default=sentence.end)
-            scope = scope_of(context, mention.start, mention.end, (before, after))
-            strong = (
-                sentence.kind is BlockKind.FIELD
-                or context.in_license_section(mention.start)
-                or bool(GRANT.search(context.shadow[sentence.start : sentence.end]))
-                or short
-            )
-            if mention.weak and not (
-                sentence.kind is BlockKind.FIELD or (strong and sentence.end - sentence.start < 200)
-            ):
-                continue
-            if not strong:
-                scope = replace(scope, subject=Subject.OTHER)
-            result.append(self._finding(document, mention, scope))
-        return result
+    def _at_least_research(self, context: Context, finding: Finding, findings: Sequence[Finding]) -> bool:
+        """Whether the publisher states that each of the items permits at least research: in words, or
+        by naming all the licenses there are."""
+        if _AT_LEAST.search(context.shadow, finding.start, finding.end):
+            return True
+        if not _ONE_OF.search(context.shadow, finding.start, finding.end):
+            return False
+        named = [f for f in findings if f.license and finding.start <= f.start < finding.end]
+        rights = [self._families.rights(str(f.license)).train_model for f in named]
+        return len({f.license for f in named}) > 1 and all(right.usable for right in rights)
 
-    def _finding(self, document: Document, mention: Mention, scope: Scope) -> Finding:
-        quote = document.text[mention.start : mention.end] or mention.raw
-        return Finding(
-            mention.kind, mention.rule, quote, mention.start, mention.end, scope, mention.license,
-            self._families.rights(mention.license), self._families.duties(mention.license),
-            mention.raw if mention.raw and mention.raw != quote else "",
-        )  # fmt: skip
+    def _findings(self, context: Context, spans: locate.Spans) -> list[Finding]:
+        whole = len(spans) == 1 and spans[0] == (0, len(context.document.text))
+        recognized = fulltext.recognize(context) if whole else ()
+        if recognized:
+            # In a license file "the software" is the thing that is licensed.
+            context.speaks_of_data = False
+        place = Place.of(context, spans, recognized)
+        return [*of_license_texts(context, self._families, recognized), *self._of_place(context, place)]
+
+    def _of_place(self, context: Context, place: Place) -> list[Finding]:
+        found = mentions(context.document, context.shadow)
+        if len(found) > MAX_STATEMENTS:
+            raise TooComplex(f"more than {MAX_STATEMENTS:,} mentions of licenses")
+        statements = Statements(context, self._families, place, found)
+        return [*statements.licenses(), *statements.clauses(), *statements.comments()]
+
+    def _about(self, context: Context, name: Name) -> tuple[locate.Spans, list[Finding]] | None:
+        """The spans and findings that speak of one named dataset; None when the page never says it.
+
+        What is stated for everything on the page counts where nothing is stated for the dataset
+        itself; restrictions of everything always count.
+        """
+        parts = parts_of(context, name)
+        if parts is None:
+            return None
+        spans = tuple(sorted((*parts.own, *parts.prose)))
+        if len(spans) == 1 and spans[0] == (0, len(context.document.text)):
+            return spans, self._findings(context, spans)
+        place = replace(
+            Place.of(context, spans), name=name, prose=parts.prose, machine=lambda mention: _is_owned(mention, name)
+        )
+        own = self._of_place(context, place)
+        if not parts.general and any(f.license for f in own):
+            return spans, own
+        general = self._of_place(
+            context,
+            replace(Place.of(context, parts.general or spans[:1]), machine=lambda mention: not mention.owner),
+        )
+        if not parts.general:
+            general = [f for f in general if f.start == f.end]
+        if any(f.scope.subject is Subject.DATA and (f.license or f.rights.speaks or _is_open(f)) for f in own):
+            return spans, [*own, *(f for f in general if _restricts(context, f))]
+        return tuple(sorted((*spans, *parts.general))), [*own, *general]
+
+    @staticmethod
+    def _not_read(document: Document, spans: locate.Spans, findings: Sequence[Finding], language: str) -> Reading:
+        reason = f"not read: the text is in a language we do not read ({language})"
+        return Reading(
+            READER,
+            document.text,
+            spans,
+            tuple(findings),
+            (),
+            "NOASSERTION",
+            Rights(),
+            reasons=(reason,),
+            language=language,
+        )
 
 
-def _extract_cached(text: str, media_type: str) -> Document:
-    return extract(text, media_type)
+def _located(document: Document, watch: Watch | None) -> tuple[locate.Spans | None, str]:
+    """The spans a watch's anchor or heading takes (None: it matches nothing), and its words."""
+    if watch is not None and watch.anchor is not None:
+        return locate.by_anchor(document, watch.anchor), f"anchor {watch.anchor!r}"
+    if watch is not None and watch.heading is not None:
+        return locate.by_heading(document, watch.heading), f"heading {watch.heading!r}"
+    return ((0, len(document.text)),), ""
+
+
+def _is_owned(mention: Mention, name: Name) -> bool:
+    return bool(mention.owner) and name.rank(shadow(tidy(mention.owner))) in (0, 1)
+
+
+def _is_open(finding: Finding) -> bool:
+    """Whether a finding says that there is no one answer."""
+    return finding.rule in ("clause/per_item", "clause/terms_unknown")
+
+
+def _restricts(context: Context, finding: Finding) -> bool:
+    """Whether a statement about everything narrows what one dataset's own statement gives."""
+    sentence = context.sentence_at(finding.start)
+    if sentence is None or finding.license is not None or _UNLESS.search(context.shadow, sentence.start, sentence.end):
+        return False
+    return any(right.value is RightValue.PROHIBITED for _, right in finding.rights)
 
 
 def _unread(reason: str) -> Reading:
     return Reading(READER, "", (), (), (), "NOASSERTION", Rights(), reasons=(reason,), suspect=reason)
-
-
-def _inside(spans: locate.Spans, length: int):  # type: ignore[no-untyped-def]
-    def check(offset: int) -> bool:
-        return any(start <= offset < end or offset == end == length for start, end in spans)
-
-    return check
-
-
-def _clause_findings(context, found, inside, sentences) -> list[Finding]:  # type: ignore[no-untyped-def]
-    """Clauses in the sentences a watch rests on. Words inside a license's name or in headings
-    make no clause."""
-    result = []
-    taken = [(m.start, m.end) for m in found if m.end > m.start]
-    for sentence in sentences:
-        if not inside(sentence.start) or sentence.kind is BlockKind.HEADING:
-            continue
-        words = context.shadow[sentence.start : sentence.end]
-        masked = words
-        for start, end in taken:
-            if start < sentence.end and end > sentence.start:
-                begin, stop = max(0, start - sentence.start), min(len(words), end - sentence.start)
-                masked = masked[:begin] + "x" * (stop - begin) + masked[stop:]
-        for rule in clauses.rules():
-            match = rule.match(masked)
-            if match is None:
-                continue
-            scope = scope_of(
-                context, sentence.start + match.start(), sentence.start + match.end(), (sentence.start, sentence.end)
-            )
-            quote = context.document.text[sentence.start : sentence.end]
-            start = sentence.start
-            if len(quote) > 400:
-                start = max(sentence.start, sentence.start + match.start() - 150)
-                quote = context.document.text[start : min(sentence.end, sentence.start + match.end() + 150)]
-            result.append(
-                Finding(
-                    FindingKind.CLAUSE, f"clause/{rule.id}", quote, start, start + len(quote), scope, None, rule.rights, rule.duties,
-                    rule.note,
-                )
-            )  # fmt: skip
-    return result
 
 
 _GENERIC = frozenset(
@@ -284,6 +288,22 @@ _GENERIC = frozenset(
 )
 
 
+def _one_scope_a_place(findings: Sequence[Finding]) -> list[Finding]:
+    """A name within a longer statement of the same license, such as the words of a link, has its scope."""
+    longest: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.license and finding.end > finding.start:
+            longest.setdefault(finding.license, []).append(finding)
+
+    def around(inner: Finding) -> Finding:
+        places = longest.get(inner.license or "", [])
+        holding = [f for f in places if f.start <= inner.start and inner.end <= f.end]
+        outer = max(holding, key=lambda f: f.end - f.start, default=inner)
+        return inner if outer.end - outer.start <= inner.end - inner.start else replace(inner, scope=outer.scope)
+
+    return [around(finding) for finding in findings]
+
+
 def _apply_scope(finding: Finding, scope: str | None) -> Finding:
     """Statements scoped to other words than the watch's do not count."""
     if scope is None or finding.scope.subject is not Subject.DATA or not finding.scope.words:
@@ -293,23 +313,3 @@ def _apply_scope(finding: Finding, scope: str | None) -> Finding:
     if not said or not wanted or wanted <= said:
         return finding
     return replace(finding, scope=replace(finding.scope, subject=Subject.OTHER))
-
-
-def _is_choice(context: Context, found: Sequence[Finding]) -> bool:
-    """Whether the licenses stated are alternatives for the licensee ("Apache-2.0 or MIT")."""
-    spans = sorted({(f.start, f.end, f.license) for f in found if f.end > f.start})
-    distinct = {license_id for _, _, license_id in spans}
-    if len(distinct) < 2:
-        return False
-    sentences = {s.start: s for start, _, _ in spans if (s := context.sentence_at(start)) is not None}
-    if len(sentences) > 1:
-        return False
-    sentence = next(iter(sentences.values()))
-    words = context.shadow[sentence.start : sentence.end]
-    if _CHOICE.search(words):
-        return True
-    return all(
-        left[2] == right[2] or bool(_OR.match(context.shadow[left[1] : right[0]] + " "))
-        for left, right in itertools.pairwise(spans)
-        if left[1] <= right[0]
-    )

@@ -1,7 +1,8 @@
 """The SPDX license list: ids, names and texts, from the package that carries them.
 
-Texts come from `licenseid`, whose bundle is the published list. They are loaded only when a
-document looks like a whole license text, because decoding them takes longer than reading a page.
+Texts come from `licenseid`, whose bundle is the published list. They are compared by word
+sequences, and only when a document looks like legal text, because preparing them takes longer than
+reading a page.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import gzip
 import json
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -17,17 +19,23 @@ from typing import Any
 
 from terms.shadow import shadow
 
-_WORD = re.compile(r"[a-z0-9']+(?:\.[0-9]+)*")
-FULL_TEXT_THRESHOLD = 0.92
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*(?:\.[0-9]+)*")
+SHINGLE = 4
+"""Words in a row that are compared as one."""
+
+_STRIDE = 6
+_MIN_WORDS = 12
+_MOST_RIVALS = 30
+Shingle = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class LicenseText:
-    """One license text as a bag of words, for Dice similarity."""
+    """One license text as a list of words and the sequences of SHINGLE words in it."""
 
     license_id: str
-    words: Counter[str]
-    size: int
+    words: tuple[str, ...]
+    deprecated: bool
 
 
 @cache
@@ -40,19 +48,42 @@ def _bundle() -> list[dict[str, Any]]:
 
 @cache
 def ids() -> dict[str, str]:
-    """Lower-case SPDX id -> SPDX id as spelled."""
-    return {entry["licenseId"].lower(): entry["licenseId"] for entry in _bundle()}
+    """Lower-case SPDX id -> SPDX id as spelled; ids the list has renamed point to their successors."""
+    known = {entry["licenseId"].lower(): str(entry["licenseId"]) for entry in _bundle()}
+    for low, spelled in list(known.items()):
+        if low.startswith(("gpl-", "lgpl-", "agpl-", "gfdl-")):
+            if low.endswith("+") and f"{low[:-1]}-or-later" in known:
+                known[low] = known[f"{low[:-1]}-or-later"]
+            elif f"{low}-only" in known:
+                known[low] = known[f"{low}-only"]
+        del spelled
+    return known
 
 
 @cache
-def names() -> dict[tuple[str, ...], str]:
-    """Words of a license's full name -> SPDX id. Deprecated ids never win over current ones."""
-    table: dict[tuple[str, ...], str] = {}
+def names() -> dict[str, str]:
+    """A license's full name -> SPDX id. Names of ids that were renamed never win over current ones."""
+    table: dict[str, str] = {}
     for entry in sorted(_bundle(), key=lambda entry: bool(entry.get("isDeprecatedLicenseId"))):
-        words = tuple(word_list(entry["name"]))
-        if len(words) >= 2:
-            table.setdefault(words, entry["licenseId"])
+        table.setdefault(str(entry["name"]), ids()[entry["licenseId"].lower()])
     return table
+
+
+@cache
+def urls() -> dict[str, str]:
+    """Addresses the list gives for a license, without scheme and `www.` -> SPDX id. An address that
+    stands for more than one license is left out."""
+    seen: dict[str, set[str]] = {}
+    for entry in _bundle():
+        for url in entry.get("seeAlso", ()):
+            seen.setdefault(bare_url(str(url)), set()).add(ids()[entry["licenseId"].lower()])
+    return {url: next(iter(found)) for url, found in seen.items() if len(found) == 1 and "/" in url}
+
+
+def bare_url(url: str) -> str:
+    """A URL for comparing: lower case, without scheme, `www.`, fragment and final slash."""
+    url = re.sub(r"^https?://(?:www\.)?", "", url.strip().lower())
+    return url.split("#")[0].rstrip("/.")
 
 
 def word_list(text: str) -> list[str]:
@@ -61,38 +92,73 @@ def word_list(text: str) -> list[str]:
 
 
 @cache
-def texts() -> tuple[LicenseText, ...]:
-    """All license texts of some length."""
-    result = []
+def texts() -> dict[str, LicenseText]:
+    """License texts of some length by id."""
+    result = {}
     for entry in _bundle():
-        words = word_list(entry["text"] or "")
-        if len(words) >= 25:
-            result.append(LicenseText(entry["licenseId"], Counter(words), len(words)))
-    return tuple(result)
+        words = word_list(entry.get("text") or "")
+        if len(words) >= _MIN_WORDS:
+            license_id = str(entry["licenseId"])
+            result[license_id] = LicenseText(license_id, tuple(words), bool(entry.get("isDeprecatedLicenseId")))
+    return result
 
 
-def best_texts(words: list[str], margin: float) -> list[tuple[str, float]]:
-    """License ids whose text is like a list of words, with Dice similarity in 0..1, best first: all
-    above the threshold and within `margin` of the best."""
-    if len(words) < 25:
-        return []
-    bag = Counter(words)
-    size = len(words)
-    found: list[tuple[str, float]] = []
-    for text in texts():
-        # Dice cannot reach the threshold when the lengths are too far apart.
-        if min(size, text.size) * 2 / (size + text.size) < FULL_TEXT_THRESHOLD:
+@cache
+def _samples() -> dict[Shingle, tuple[str, ...]]:
+    """Every sixth word sequence of every text -> the licenses it stands in."""
+    table: dict[Shingle, set[str]] = {}
+    for license_id, text in texts().items():
+        words = text.words
+        for at in range(0, len(words) - SHINGLE, _STRIDE):
+            table.setdefault(words[at : at + SHINGLE], set()).add(license_id)
+    return {shingle: tuple(found) for shingle, found in table.items() if len(found) <= 120}
+
+
+@cache
+def shingles_of(license_id: str) -> frozenset[Shingle]:
+    """The word sequences of a license text."""
+    return shingles(texts()[license_id].words)
+
+
+def shingles(words: Sequence[str]) -> frozenset[Shingle]:
+    """The sequences of SHINGLE words of a word list."""
+    return frozenset(zip(*(words[offset:] for offset in range(SHINGLE)), strict=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How a document compares with a license text: the share of the text's word sequences that the
+    document has (`held`), and their Dice similarity over the whole document (`dice`), both 0 to 1."""
+
+    license_id: str
+    held: float
+    dice: float
+
+
+def likenesses(words: Sequence[str], at_least: float) -> list[Likeness]:
+    """The license texts of whose word sequences a word list holds at least this share, best first."""
+    own = shingles(words)
+    samples = _samples()
+    hits: Counter[str] = Counter()
+    for shingle in own:
+        for license_id in samples.get(shingle, ()):
+            hits[license_id] += 1
+    result = []
+    for license_id, count in hits.most_common(_MOST_RIVALS):
+        size = len(texts()[license_id].words)
+        if count * _STRIDE < 0.5 * at_least * (size - SHINGLE):
             continue
-        small, large = (bag, text.words) if len(bag) < len(text.words) else (text.words, bag)
-        overlap = sum(min(count, large[word]) for word, count in small.items())
-        score = 2 * overlap / (size + text.size)
-        if score >= FULL_TEXT_THRESHOLD:
-            found.append((text.license_id, score))
-    found.sort(key=lambda item: (-item[1], item[0].endswith("-or-later"), len(item[0])))
-    return [(license_id, score) for license_id, score in found if found[0][1] - score <= margin]
+        standard = shingles_of(license_id)
+        both = len(own & standard)
+        total = len(standard) or 1
+        held = both / total
+        if held >= at_least:
+            result.append(Likeness(license_id, held, 2 * both / (total + len(own))))
+    result.sort(key=lambda like: (-round(like.dice, 4), texts()[like.license_id].deprecated, len(like.license_id)))
+    return result
 
 
 @cache
 def text_of(license_id: str) -> str:
     """The text of a listed license; empty for others."""
-    return next((str(entry["text"]) for entry in _bundle() if entry["licenseId"] == license_id), "")
+    return next((str(entry.get("text") or "") for entry in _bundle() if entry["licenseId"] == license_id), "")

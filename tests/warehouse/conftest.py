@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import sys
 from collections.abc import Iterator
+from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
@@ -38,5 +41,8 @@ def store(tmp_path: Path) -> Iterator[Warehouse]:
 def processes() -> ForkServerContext:
     """Starts processes that have everything slow imported already and no DuckDB open."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["warehouse.store", "warehouse.query", "pandas", "pandera.pandas"])
+    context.set_forkserver_preload(["pytest", "warehouse.query", "warehouse_cases", "warmed_contracts"])
+    with pytest.MonkeyPatch.context() as here:
+        here.setenv("PYTHONPATH", os.pathsep.join([str(Path(__file__).parent), *sys.path]))
+        forkserver.ensure_running()
     return context

@@ -95,7 +95,7 @@ SPANS = {
 }
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.timedeltas(-DAY, LAST - START + DAY))
 def test_at_no_time_does_any_answer_approve_on_expired_evidence(aged: Reader, since: timedelta) -> None:
     at = START + since

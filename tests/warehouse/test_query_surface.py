@@ -89,13 +89,13 @@ STATEMENTS = {
     "checkpoint": ("CHECKPOINT", ""),
     "vacuum": ("VACUUM", "VACUUM"),
     "prepare": ("PREPARE p AS SELECT 1", "PREPARE"),
-    "secret": ("CREATE SECRET s (TYPE s3)", "CREATE"),
+    "secret": ("create secret s (TYPE s3)", "CREATE"),
 }
 
 
 @pytest.mark.parametrize(("sql", "kind"), STATEMENTS.values(), ids=STATEMENTS)
 def test_every_other_statement_is_refused_by_its_kind(reader: Reader, secret: Path, sql: str, kind: str) -> None:
-    assert f"only SELECT is allowed, found {kind}" in refusal(reader, sql.replace("SECRET", str(secret)))
+    assert f"only SELECT is allowed, found {kind}" in refusal(reader, sql.replace("SECRET/", f"{secret}/"))
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ OUTSIDE = {
 def test_a_select_reaches_nothing_outside_the_read_copy(reader: Reader, secret: Path, sql: str) -> None:
     frame_of_this_process = duckdb.sql("SELECT 'secret' AS a")
     assert frame_of_this_process.fetchall() == [("secret",)]
-    told = refusal(reader, sql.replace("SECRET", str(secret)).replace("BODIES", str(reader.bodies.folder)))
+    told = refusal(reader, sql.replace("SECRET/", f"{secret}/").replace("BODIES", str(reader.bodies.folder)))
     assert told.startswith(("the query failed: ", "the query is not valid SQL: "))
 
 
@@ -155,9 +155,8 @@ def test_the_files_that_are_refused_can_be_read_where_it_is_allowed(secret: Path
         ("SELECT error('first\nsecond')", "the query failed: first"),
         ("SELECT '\ud800'", "the query is not valid text: it holds half of a surrogate pair"),
         ("SELECT 1" + " " * 100_000, "the query is longer than 100000 characters"),
-        ("SELECT DATE '0044-03-15 (BC)'::TIMESTAMP", "a value cannot be shown (year -43 is out of range): cast it"),
     ],
-    ids=["syntax", "table", "value", "parameter", "lines", "surrogate", "length", "year"],
+    ids=["syntax", "table", "value", "parameter", "lines", "surrogate", "length"],
 )
 def test_a_wrong_query_is_told_in_one_line(reader: Reader, sql: str, told: str) -> None:
     assert refusal(reader, sql).startswith(told)
@@ -166,7 +165,7 @@ def test_a_wrong_query_is_told_in_one_line(reader: Reader, sql: str, told: str) 
 @pytest.mark.parametrize(
     "sql",
     [
-        "SELECT " + "(" * 40_000 + "1" + ")" * 40_000,
+        "SELECT " + "(" * 20_000 + "1" + ")" * 20_000,
         "SELECT " + "NOT " * 20_000 + "true",
         "SELECT * FROM " + "(SELECT * FROM " * 6_000 + "runs" + ")" * 6_000,
     ],
@@ -211,6 +210,12 @@ def test_rows_that_together_are_too_large_are_refused(story: Path, monkeypatch: 
     with Reader.open(story) as small:
         told = refusal(small, "SELECT repeat('x', 1_000_000) || range FROM range(1_000)")
     assert told == "the query needs more than 100MB of memory: narrow it"
+
+
+def test_values_of_every_type_can_be_shown(reader: Reader) -> None:
+    names, rows = reader.query("SELECT * FROM test_all_types()")
+    assert len(names) > 40
+    assert len(rows) == 3
 
 
 def test_times_come_back_in_utc_wherever_they_stand_and_those_without_a_zone_unmoved(reader: Reader) -> None:

@@ -15,6 +15,10 @@ from warehouse.bodies import Bodies, digest
 from warehouse.query import Reader
 from warehouse.store import Warehouse
 
+# How a DuckDB file is laid out, in bytes.
+HEADER = 12_288
+BLOCK = 262_144
+
 
 def other_duckdb(path: Path) -> None:
     with duckdb.connect(str(path)) as raw:
@@ -131,7 +135,8 @@ def test_flipped_bytes_anywhere_in_the_file_are_told_in_one_line_or_touch_nothin
     copy.write_bytes(whole)
     before = read_all(path)
     told = 0
-    for at in range(4_000, len(whole), len(whole) // 7):
+    # Once in the header and once in every other block.
+    for at in (4_100, *range(HEADER + 100, len(whole), 2 * BLOCK)):
         broken = bytearray(whole)
         broken[at : at + 64] = bytes(byte ^ 0xFF for byte in broken[at : at + 64])
         copy.write_bytes(broken)
@@ -145,19 +150,18 @@ def test_flipped_bytes_anywhere_in_the_file_are_told_in_one_line_or_touch_nothin
 
 def test_a_damaged_body_is_told_in_one_line_wherever_the_damage_is(tmp_path: Path) -> None:
     bodies = Bodies(tmp_path / "bodies")
-    body = bytes(range(256)) * 2 + b"license " * 50
+    body = b"licensed to all, license to none: license " * 4
     name = digest(body)
     bodies.save({name: body})
     path = bodies.path(name)
     whole = path.read_bytes()
     assert bodies.load(name) == body
     for at in range(len(whole)):
-        for mask in (0xFF, 0x20, 0x01):
-            path.write_bytes(whole[:at] + bytes([whole[at] ^ mask]) + whole[at + 1 :])
-            if at >= len(whole) // 4:
-                with pytest.raises(WarehouseDamaged, match="restore it from a backup"):
-                    bodies.load(name)
-                continue
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        if at >= len(whole) // 4:
+            with pytest.raises(WarehouseDamaged, match="restore it from a backup"):
+                bodies.load(name)
+        else:
             # A few bits of the header are free: flipping them changes nothing.
             with suppress(WarehouseDamaged):
                 assert bodies.load(name) == body

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -13,14 +14,9 @@ from warehouse.query import Reader
 from warehouse.store import Warehouse
 
 NEXT = len(shipped_migrations()) + 1
-GROWN = Migration(
-    NEXT, f"{NEXT:04}_mood.sql", "ALTER TABLE pages ADD COLUMN mood VARCHAR; CREATE TABLE moods (mood VARCHAR)"
-)
-FAILING = Migration(
-    NEXT,
-    f"{NEXT:04}_wrong.sql",
-    "ALTER TABLE pages ADD COLUMN mood VARCHAR; DROP TABLE looks; SELECT nonsense FROM pages",
-)
+GROW = "ALTER TABLE pages ADD COLUMN mood VARCHAR; CREATE TABLE moods (mood VARCHAR);"
+GROWN = Migration(NEXT, f"{NEXT:04}_mood.sql", GROW)
+FAILING = Migration(NEXT, f"{NEXT:04}_wrong.sql", GROW + "DROP TABLE looks; SELECT nonsense FROM pages")
 
 
 def release(monkeypatch: pytest.MonkeyPatch, *more: Migration) -> None:
@@ -30,16 +26,23 @@ def release(monkeypatch: pytest.MonkeyPatch, *more: Migration) -> None:
     monkeypatch.setattr("warehouse.query.shipped_migrations", lambda: migrations)
 
 
-@pytest.fixture
-def filled(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A closed warehouse of this release's schema, with a look, a version and a decision in it."""
-    path = tmp_path / "clearance.duckdb"
+    path = tmp_path_factory.mktemp("made") / "clearance.duckdb"
     with Warehouse.open(path) as store:
         store.save_looks("run-1", [look(FREE_BODY)])
         store.save_steps("run-1", [WatchStep(state=state(FREE_VERSION), new_versions=(FREE_VERSION,))], {})
         store.save_decisions("run-1", FIRST, [decision()], {})
         store.publish_read_copy()
     return path
+
+
+@pytest.fixture
+def filled(made_once: Path, tmp_path: Path) -> Path:
+    """A copy of it to be changed."""
+    shutil.copytree(made_once.parent, tmp_path, dirs_exist_ok=True)
+    return tmp_path / made_once.name
 
 
 def assert_nothing_lost(store: Warehouse) -> None:

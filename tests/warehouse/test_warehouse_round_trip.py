@@ -28,6 +28,7 @@ from warehouse_cases import (
     full_reading,
     look,
     missed_look,
+    run_end,
     run_start,
     snapshot,
     state,
@@ -211,6 +212,16 @@ def test_the_last_assessment_is_the_last_that_was_written(reader: Reader, store:
     written = store.last_assessment()
     assert written is not None
     assert (written.markdown, written.run_id) == ("caf\u00e9 \ufffd", "run-1")
+
+
+def test_the_last_run_is_the_newest_that_came_to_an_end_or_decided(store: Warehouse) -> None:
+    store.start_run(run_start("run-1"))
+    assert store.last_run() is None
+    store.finish_run(run_end("run-1", FIRST, "kept"))
+    store.start_run(run_start("run-2", SECOND))
+    assert store.last_run() == run_start("run-1")
+    store.save_decisions("run-2", SECOND, [decision()], {})
+    assert store.last_run() == run_start("run-2", SECOND)
 
 
 def save_everything(store: Warehouse) -> None:

@@ -1,0 +1,413 @@
+"""Walking a parsed page once: what a person sees of it, block by block."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from terms.builder import Builder, CellPieces
+from terms.document import BlockKind
+from terms.markdown_inline import Pieces
+
+_SKIPPED = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "nav",
+        "footer",
+        "svg",
+        "canvas",
+        "iframe",
+        "object",
+        "select",
+        "button",
+        "dialog",
+        "head",
+        "del",
+        "s",
+        "strike",
+        "datalist",
+        "textarea",
+        "input",
+    ]
+)
+_BULKY = frozenset({"form", "aside"})
+"""Left out only when they hold little text: some sites wrap whole pages in a form."""
+
+_BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "ul",
+        "ol",
+        "dl",
+        "dd",
+        "dt",
+        "blockquote",
+        "table",
+        "tbody",
+        "thead",
+        "tfoot",
+        "header",
+        "figure",
+        "figcaption",
+        "address",
+        "details",
+        "summary",
+        "pre",
+        "body",
+        "center",
+        "fieldset",
+        "hr",
+        "form",
+        "aside",
+        "label",
+    ]
+)
+_UNITS = frozenset({"article", "li", "details"})
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_FURNITURE = re.compile(
+    r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|footer|sidebar|breadcrumbs?|cookies?|consent|gdpr|related|share|sharing|social|skip-?link|"
+    r"toolbar|banner|advert\w*|popup|modal|toc|table-of-contents|tableofcontents|recommend\w*|pagination|site-header|masthead|hidden|d-none|invisible)(?:$|[\s_-])",
+    re.I,
+)
+_BOXES = frozenset({"div", "ul", "section", "header", "span", "p", "ol"})
+_HOLDS_PAGE = re.compile(
+    r"(?:nav|header|banner)[\w-]*(?:content|main|article)|^(?:has|with|no)-|^(?:card|item|entry|post|box|panel|tile|media)[\w-]*?-(?:footer|menu|header)",
+    re.I,
+)
+_VISIBLE_AGAIN = re.compile(r":(?:block|flex|inline|grid)\b")
+_HIDDEN_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d]*[1-9])|(?:left|top|text-indent)\s*:\s*-\d{3,}",
+    re.I,
+)
+_RIGHTS_BOX = re.compile(r"\b(?:licen[sc]e|rights|terms of use|copyright)\b", re.I)
+_OTHERS_BOX = re.compile(
+    r"\b(?:related|similar|recommended|you may also|more (?:datasets|like)|popular|footer|cookies?|stars|forks)\b", re.I
+)
+_LARGE_CELL = 1_200
+_FEW = 600
+_SHORT_VALUE = 200
+
+
+class Walker:
+    """Walks the tree once, iteratively, and feeds the builder block by block. `hidden` are the ids
+    and classes ("#x", ".y") the page's own style sheet hides."""
+
+    def __init__(self, builder: Builder, hidden: frozenset[str] = frozenset()) -> None:
+        self._builder = builder
+        self._hidden = hidden
+        self._pieces: Pieces = []
+        self._kind = BlockKind.TEXT
+        self._level = 0
+        self._anchors: list[str] = []
+        self._href: str | None = None
+        self._code_depth = 0
+        self._list_depth = 0
+        self._units: list[tuple[Any, int]] = []
+        self._cards: dict[Any, Counter[tuple[str, str]]] = {}
+        self._definition: int | None = None
+        self._size = 0
+
+    def walk(self, root: Any) -> None:
+        """Feed the builder with the visible blocks under an element."""
+        self._size = len(root.text_content())
+        stack: list[tuple[Any, bool]] = [(root, False)]
+        while stack:
+            element, leaving = stack.pop()
+            if leaving:
+                self._leave(element)
+                if element.tail and element is not root:
+                    self._text(element.tail)
+                continue
+            if not isinstance(element.tag, str):
+                if element.tag is etree.Comment and element.text:
+                    self._builder.mark("comment", "comment", element.text)
+            elif element is root or not self._is_skipped(element):
+                if element.tag == "table" and not _is_layout(element):
+                    self._flush()
+                    self._table(element)
+                elif element.tag == "dt" and (value := _short_value(element)) is not None:
+                    self._pair(element, value)
+                elif element.tag == "dd" and _short_value(element.getprevious()) is element:
+                    pass  # written with its term
+                else:
+                    self._enter(element)
+                    stack.append((element, True))
+                    if element.text:
+                        self._text(element.text)
+                    stack.extend((child, False) for child in reversed(element))
+                    continue
+            if element.tail and element is not root:
+                self._text(element.tail)
+        self._flush()
+
+    def _flush(self) -> None:
+        """End the block that is being collected."""
+        if any(text.strip() for text, _ in self._pieces) or any(href for _, href in self._pieces):
+            kind = BlockKind.CODE if self._code_depth and self._kind is BlockKind.TEXT else self._kind
+            level = self._list_depth if kind is BlockKind.ITEM else self._level
+            anchors = tuple(dict.fromkeys(self._anchors))
+            self._builder.block(kind, self._pieces, level, anchors, keep_lines=kind is BlockKind.CODE)
+            self._anchors = []
+        self._pieces = []
+        self._kind, self._level = BlockKind.TEXT, 0
+
+    def _is_skipped(self, element: Any) -> bool:
+        tag = element.tag
+        if tag in _SKIPPED or element.get("hidden") is not None:
+            # The footer of a card or an article is part of what it says.
+            return tag != "footer" or not self._units
+        attributes = element.attrib
+        if not attributes and tag not in _BULKY:
+            return False
+        if element.get("aria-hidden") == "true" or _HIDDEN_STYLE.search(element.get("style") or ""):
+            return True
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if self._hidden and (
+            f"#{element.get('id')}" in self._hidden
+            or any(f".{name}" in self._hidden for name in (element.get("class") or "").split())
+        ):
+            return True
+        role = element.get("role")
+        if role in ("navigation", "contentinfo", "search", "dialog"):
+            return True
+        if tag in _BULKY or role in ("complementary", "banner"):
+            return self._is_beside(element)
+        if tag in _BOXES and _is_furniture(names):
+            return self._is_beside(element)
+        return False
+
+    def _is_beside(self, element: Any) -> bool:
+        """Whether an element that looks like furniture is: it does not hold most of the page, and is
+        no box that states the rights of the record beside it."""
+        text = " ".join(element.itertext())
+        if element.tag == "form" and len(text) > _FEW:
+            return False
+        if element.find(".//h1") is not None or element.find(".//main") is not None:
+            return False
+        aside = element.tag == "aside" or element.get("role") == "complementary"
+        if not aside and len(text) > 0.5 * self._size:
+            return False
+        if aside or re.search(r"sidebar", f"{element.get('class') or ''} {element.get('id') or ''}", re.I):
+            return not (_RIGHTS_BOX.search(text) and not _OTHERS_BOX.search(text) and len(text) < 3_000)
+        return True
+
+    def _text(self, text: str) -> None:
+        self._pieces.append((text, self._href))
+
+    def _enter(self, element: Any) -> None:
+        tag = element.tag
+        if tag in _HEADINGS:
+            self._flush()
+            self._kind, self._level = BlockKind.HEADING, _HEADINGS[tag]
+        elif tag in ("ul", "ol"):
+            self._flush()
+            self._list_depth += 1
+        elif tag == "li":
+            self._flush()
+            self._kind = BlockKind.ITEM
+        elif tag == "pre":
+            self._flush()
+            self._code_depth += 1
+        elif tag == "br":
+            self._pieces.append((" ", self._href))
+        elif tag in ("td", "th", "tr") or tag in _BLOCKS:
+            self._flush()
+            if tag == "dt":
+                self._end_definition()
+                self._definition = self._builder.length
+            if tag == "dl":
+                self._end_definition()
+        elif tag == "a":
+            self._href = element.get("href")
+            if self._href and not (element.text_content() or "").strip() and not element.findall(".//img"):
+                self._pieces.append(("", self._href))
+        elif tag == "img":
+            self._image(element)
+        if tag in _UNITS or (tag in ("div", "section") and self._is_card(element)):
+            self._units.append((element, self._builder.length))
+        anchor = element.get("id") or (element.get("name") if tag == "a" else None)
+        if anchor:
+            self._anchors.append(anchor)
+
+    def _image(self, element: Any) -> None:
+        source = element.get("src") or ""
+        if "licen" in source or "creativecommons" in source:
+            self._pieces.append(("", source))
+        self._pieces.append((element.get("alt") or "", self._href))
+
+    def _is_card(self, element: Any) -> bool:
+        """Whether an element is one of several alike under one parent."""
+        parent = element.getparent()
+        if parent is None:
+            return False
+        if parent not in self._cards:
+            self._cards[parent] = Counter(
+                (child.tag, child.get("class") or "") for child in parent if isinstance(child.tag, str)
+            )
+        return self._cards[parent][element.tag, element.get("class") or ""] > 1
+
+    def _pair(self, term: Any, value: Any) -> None:
+        """A term and its value of a few words as one block, "License: MIT"."""
+        self._flush()
+        start = self._builder.length
+        said = [(text.rstrip(" \n:"), href) for text, href in self._cell(term) if text.strip(" \n:")]
+        self._builder.block(
+            BlockKind.TEXT,
+            [*said, (": ", None), *((" ".join(text.split("\n")), href) for text, href in self._cell(value))],
+        )
+        self._builder.unit(start)
+
+    def _end_definition(self) -> None:
+        if self._definition is not None:
+            self._builder.unit(self._definition)
+        self._definition = None
+
+    def _leave(self, element: Any) -> None:
+        tag = element.tag
+        if tag == "a":
+            self._href = None
+        if tag in _HEADINGS or tag in ("td", "th", "tr"):
+            self._flush()
+        elif tag == "pre":
+            self._flush()
+            self._code_depth = max(0, self._code_depth - 1)
+        elif tag in ("ul", "ol"):
+            self._flush()
+            self._list_depth = max(0, self._list_depth - 1)
+        elif tag in _BLOCKS or tag == "li":
+            self._flush()
+            if tag == "dl":
+                self._end_definition()
+        if self._units and self._units[-1][0] is element:
+            self._builder.unit(self._units.pop()[1])
+
+    def _table(self, table: Any) -> None:
+        """A table of data, row by row."""
+        rows, anchors = [], []
+        for row in _rows_of(table):
+            cells, ids = [], [row.get("id")] if row.get("id") else []
+            for cell in row:
+                if cell.tag not in ("td", "th") or self._is_skipped(cell):
+                    continue
+                ids.extend(
+                    filter(
+                        None,
+                        [cell.get("id"), *(inner.get("id") for inner in cell.iter() if isinstance(inner.tag, str))],
+                    )
+                )
+                cells.append(
+                    CellPieces(
+                        list(self._cell(cell)), cell.tag == "th", _span(cell.get("rowspan")), _span(cell.get("colspan"))
+                    )
+                )
+            rows.append(cells)
+            anchors.append(tuple(dict.fromkeys(ids)))
+        caption = table.find("caption")
+        if caption is not None:
+            self._builder.block(BlockKind.TEXT, [(caption.text_content(), None)])
+        if len(rows) > 1 and not any(cell.header for cell in rows[0]) and _names_columns(rows[0]):
+            rows[0] = [CellPieces(cell.pieces, True, cell.rows, cell.columns) for cell in rows[0]]
+        self._builder.table(rows, anchors)
+
+    def _cell(self, cell: Any) -> Iterator[tuple[str, str | None]]:
+        """The visible text of a cell with its links."""
+        stack: list[tuple[Any, str | None, bool]] = [(cell, None, False)]
+        while stack:
+            element, href, tail = stack.pop()
+            if tail:
+                if element.tail:
+                    yield element.tail, href
+                continue
+            if element is not cell:
+                stack.append((element, href, True))
+            if not isinstance(element.tag, str):
+                if element.tag is etree.Comment and element.text:
+                    self._builder.mark("comment", "comment", element.text)
+                continue
+            if element is not cell and self._is_skipped(element):
+                continue
+            inner = element.get("href") if element.tag == "a" else href
+            if element.tag == "img":
+                yield element.get("alt") or "", inner or element.get("src")
+            elif element.tag == "a" and inner and not (element.text_content() or "").strip():
+                yield "", inner
+            if element.tag in ("br", "p", "div", "ul") and element is not cell:
+                yield " ", None
+            elif element.tag == "li":
+                yield " ; " if element.getprevious() is not None else " ", None
+            if element.text:
+                yield element.text, inner
+            stack.extend((child, inner, False) for child in reversed(element))
+
+
+def _is_furniture(names: str) -> bool:
+    """Whether a class or id says that an element frames the page; "nav-content-wrap" holds it."""
+    return not _VISIBLE_AGAIN.search(names) and any(
+        _FURNITURE.search(name) and not _HOLDS_PAGE.search(name) for name in names.split()
+    )
+
+
+def _short_value(term: Any) -> Any:
+    """The definition that follows a term when it is only a few words, else None."""
+    if term is None or term.tag != "dt":
+        return None
+    value = term.getnext()
+    if value is None or value.tag != "dd" or len(value.text_content()) > _SHORT_VALUE:
+        return None
+    if len(term.text_content()) > _SHORT_VALUE or value.find(".//ul") is not None or value.find(".//pre") is not None:
+        return None
+    following = value.getnext()
+    return value if following is None or following.tag != "dd" else None
+
+
+def _rows_of(table: Any) -> Iterator[Any]:
+    for child in table:
+        if child.tag == "tr":
+            yield child
+        elif child.tag in ("thead", "tbody", "tfoot"):
+            yield from (row for row in child if row.tag == "tr")
+
+
+def _span(value: str | None) -> int:
+    return max(1, min(int(value), 1000)) if value and value.strip().isdigit() else 1
+
+
+def _names_columns(cells: list[CellPieces]) -> bool:
+    """Whether a first row of plain cells names columns: short, without links, one of them a word for
+    licenses or names."""
+    words = ["".join(text for text, _ in cell.pieces).strip().lower() for cell in cells]
+    linked = any(href for cell in cells for _, href in cell.pieces)
+    return (
+        not linked
+        and all(len(word) < 40 for word in words)
+        and any(
+            re.fullmatch(
+                r"(?:data ?)?(?:licen[sc]es?|name|data ?set|corpus|rights|terms|lizenz|licence|licencia|collection|title)(?: name| of use)?",
+                word,
+            )
+            for word in words
+        )
+    )
+
+
+def _is_layout(table: Any) -> bool:
+    """Whether a table only arranges the page: other tables, headings or long text in its cells."""
+    if table.get("role") in ("presentation", "none"):
+        return True
+    for element in table.iter():
+        if element is not table and element.tag in ("table", "h1", "h2", "h3", "h4"):
+            return True
+        if element.tag == "td" and len(element) > 3 and len(element.text_content()) > _LARGE_CELL:
+            return True
+    return False

@@ -1,0 +1,135 @@
+"""A document cut into sentences, with quick answers to where an offset stands."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from terms.document import Block, BlockKind, Document
+
+_LONGEST = 3_000
+_SENTENCE_END = re.compile(r"(?<=[.!?。])[\"')\]]*\s+(?=[A-Z0-9(\[\"'*À-Þ])|\n+")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|cf|vs|no|vol|v|fig|dr|mr|mrs|st|inc|ltd|et al|approx|art|sec|ver|bzw|z\.b|abs|nr|p\. ex|núm)|\b[A-Z])\.$",
+    re.I,
+)
+LICENSE_HEADING = re.compile(
+    r"licen[sc]|copyright|\bterms\b|legal|\brights\b|usage|redistribut|data use|permission|disclaimer|availability|lizenz|licencia|nutzungsbedingungen|urheberrecht|"
+    r"droits|conditions d|mentions l|derechos|condiciones|términos|use of (?:the )?data|how to use|reuse|re-use"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`text[start:end]` inside one block."""
+
+    start: int
+    end: int
+    kind: BlockKind
+
+
+_DATA_AT_ALL = re.compile(
+    r"\b(?:data ?-?sets?|corpus|corpora|databases?|annotat(?:ed|ions?)|recordings?|benchmarks?|treebank|lexicon|audio|music|songs?|clips|captions|challenge|set of|meta-?data|aufnahmen|enregistrements|grabaciones|korpus|(?<!use, )data)\b"
+)
+
+
+class Context:
+    """A document cut into sentences, with quick answers to where an offset stands."""
+
+    def __init__(self, document: Document, shadow: str) -> None:
+        self.document = document
+        self.shadow = shadow
+        self.sentences = tuple(_sentences(document))
+        self._starts = [sentence.start for sentence in self.sentences]
+        self._paths: list[tuple[int, tuple[str, ...]]] = []
+        path: list[tuple[int, str]] = []
+        for block in document.blocks:
+            if block.kind is BlockKind.HEADING:
+                while path and path[-1][0] >= block.level:
+                    path.pop()
+                path.append((block.level, shadow[block.start : block.end]))
+                self._paths.append((block.start, tuple(text for _, text in path)))
+        self._path_starts = [start for start, _ in self._paths]
+        self._cells = sorted(
+            (cell.start, cell.end, heads[cell.column].start, heads[cell.column].end)
+            for table in document.tables
+            if (heads := table.headers())
+            for cell in table.cells
+            if cell.row and cell.column in heads
+        )
+        self.speaks_of_data = bool(_DATA_AT_ALL.search(shadow))
+        """False: whatever the page calls itself (software, file, document) is what it licenses."""
+        self.reads_as_terms = _is_terms(document, shadow)
+        """Whether the whole page is terms of a service: what it grants, it grants to visitors of a site."""
+
+    def column(self, offset: int) -> str:
+        """The shadowed header of the table column an offset stands in; empty outside of tables."""
+        index = bisect_right(self._cells, offset, key=lambda cell: cell[0]) - 1
+        if index < 0 or self._cells[index][1] <= offset:
+            return ""
+        _, _, start, end = self._cells[index]
+        return self.shadow[start:end]
+
+    def license_column(self, offset: int) -> bool:
+        """Whether an offset stands in a table column headed by a word for licenses."""
+        return bool(LICENSE_HEADING.search(self.column(offset)))
+
+    def sentence_at(self, offset: int) -> Sentence | None:
+        """The sentence holding an offset; for a gap, the one before it."""
+        index = bisect_right(self._starts, offset) - 1
+        return self.sentences[index] if index >= 0 else None
+
+    def sentence_before(self, sentence: Sentence) -> Sentence | None:
+        """The sentence before a sentence."""
+        index = bisect_right(self._starts, sentence.start) - 2
+        return self.sentences[index] if index >= 0 else None
+
+    def headings(self, offset: int) -> tuple[str, ...]:
+        """The shadowed headings above an offset, outermost first."""
+        index = bisect_right(self._path_starts, offset) - 1
+        return self._paths[index][1] if index >= 0 else ()
+
+    def in_license_section(self, offset: int) -> bool:
+        """Whether the nearest headings speak of licenses or terms."""
+        path = self.headings(offset)
+        return bool(path) and any(LICENSE_HEADING.search(heading) for heading in path[-2:])
+
+
+_TERMS_TITLE = re.compile(
+    r"terms (?:of|and|&) (?:service|use|conditions)|terms\b.{0,20}\bconditions|user agreement|acceptable use|publisher agreement|service agreement|terms of \w+|developer (?:terms|policies|policy|agreement)|"
+    r"privacy (?:policy|notice)|end[ -]user licen[sc]e|commercial terms|community guidelines|nutzungsbedingungen|conditions (?:générales|d'utilisation)|condiciones de uso"
+)
+_VISITOR = re.compile(r"\b(?:our|the|this|these) (?:services?|site|website|platform|app|apis?|terms|policies|policy)\b")
+
+
+def _is_terms(document: Document, shadow: str) -> bool:
+    head = shadow[:400]
+    return len(shadow) > 2_000 and bool(_TERMS_TITLE.search(head)) and len(_VISITOR.findall(shadow[:20_000])) >= 8
+
+
+def _sentences(document: Document) -> list[Sentence]:
+    result: list[Sentence] = []
+    for block in document.blocks:
+        text = document.text[block.start : block.end]
+        begin = 0
+        if block.kind not in (BlockKind.HEADING, BlockKind.FIELD):
+            for match in _SENTENCE_END.finditer(text):
+                if _ABBREVIATION.search(text, max(begin, match.start() - 12), match.start()):
+                    continue
+                _add(result, document.text, block, begin, match.start())
+                begin = match.end()
+        _add(result, document.text, block, begin, len(text))
+    return result
+
+
+def _add(result: list[Sentence], text: str, block: Block, begin: int, end: int) -> None:
+    """Add `block[begin:end]` as a sentence, or as several when it is longer than people write."""
+    start, stop = block.start + begin, block.start + end
+    while stop - start > _LONGEST:
+        cut = text.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
+        cut = cut if cut > 0 else start + _LONGEST
+        result.append(Sentence(start, cut, block.kind))
+        start = cut
+    if text[start:stop].strip():
+        result.append(Sentence(start, stop, block.kind))
