@@ -59,7 +59,13 @@ def _view(action: Action, right: Right, decision: Decision, accepted: Sequence[V
 
 
 def _quotes(action: Action, right: Right, decision: Decision, accepted: Sequence[Version]) -> tuple[Quote, ...]:
-    stated = [*_stated(action, accepted)]
+    # What a page says of other parts and other layers is no proof: only what the decision rests on is shown.
+    counts = {(item.watch_id, item.rule, item.quote) for item in decision.evidence}
+    stated = [
+        (version, finding)
+        for version, finding in _stated(action, accepted)
+        if (version.watch_id, finding.rule, finding.quote) in counts
+    ]
     if right.basis is not Basis.LICENSE and any(finding.license is None for _, finding in stated):
         stated = [(version, finding) for version, finding in stated if finding.license is None]
     found = [Quote(_words(finding.quote), _gives(action, finding), _host(version.url)) for version, finding in stated]

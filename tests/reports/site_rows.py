@@ -10,6 +10,7 @@ from typing import Any
 
 from assessment_rows import CATALOG, POLICY, SEEN, change, decisions, fact
 
+from domain.deciding import Decision
 from domain.history import Version
 from domain.reading import Finding, FindingKind, Reading
 from domain.rights import Right, Rights
@@ -64,12 +65,21 @@ def version(version_id: str, text: str, license_id: str, **changed: object) -> V
     return Version(**{**given, **changed})
 
 
+def _with_words(decision: Decision) -> Decision:
+    """The decision about `graph_core` rests on the words of its newer version, too."""
+    if decision.source_id != "graph_core":
+        return decision
+    first = decision.evidence[0]
+    words = replace(first, quote="for non-commercial purposes", rule="clause/purpose", license=None, sha256="b" * 64)
+    return replace(decision, evidence=(*decision.evidence, words))
+
+
 def rows(**changed: Any) -> SiteRows:
     old = version("v1", BEFORE, "CC0-1.0", seen_at=datetime(2021, 1, 4, tzinfo=UTC), sha256="a" * 64)
     new = version("v2", AFTER, "CC-BY-NC-4.0", sha256="b" * 64)
     given: dict[str, Any] = {
         "catalog": CATALOG,
-        "decisions": decisions(),
+        "decisions": [_with_words(decision) for decision in decisions()],
         "policy": POLICY,
         "facts": [fact()],
         "changes": [change(), change(change_id="change-2", confirmed=False, source_id="sounds_audio")],

@@ -14,11 +14,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from assessment_rows import CATALOG, decision, render, sections
+from assessment_rows import CATALOG, decision
 from site_rows import AFTER, BEFORE, VISIBLE, hostile_rows, rows, version
 
 from domain.catalog import DriftNote
 from domain.vocabulary import Tier
+from reports.compose import assessment_view
 from reports.site.addresses import outside_link, page_name
 from reports.site.render import LIST_OF_FILES, render_site
 from reports.site.side_by_side import side_by_side
@@ -93,14 +94,17 @@ def test_every_source_has_a_page_and_every_link_within_the_site_arrives() -> Non
 
 
 def test_the_summary_says_of_each_source_what_the_assessment_says() -> None:
-    said = [line for line in sections(render())["## Decision summary"].splitlines() if line.startswith("| [`")]
+    given = rows()
+    told = {field: getattr(given, field) for field in ("catalog", "decisions", "policy", "facts", "changes")}
+    said = assessment_view(**told, problems_of_looking={}, pages_looked_at=2, pages_total=3).summary
     shown = [row for row in page("index.html").rows if row and row[0] != "Source"]
     assert len(said) == len(shown) == 4
-    for line, row in zip(said, shown, strict=False):
+    for summary, row in zip(said, shown, strict=True):
         words = " ".join(row)
-        cells = [cell.strip().replace("\\", "").strip("*") for cell in line.strip("| ").split(" | ")]
-        source = re.sub(r"\[`(.*)`\]\(.*\)", r"\1", cells[0])
-        for cell in (source, *cells[1:]):
+        source = re.sub(r"\[`(.*)`\]\(.*\)", r"\1", summary.source)
+        license_shown, tier = summary.license.replace("\\", ""), summary.tier.strip("*")
+        cells = (summary.dataset, summary.layer, summary.determination, summary.tier_if_verified, summary.closes)
+        for cell in (source, license_shown, tier, *cells, summary.owner):
             assert cell in words, (cell, row)
 
 
@@ -122,6 +126,14 @@ def test_a_source_page_shows_rights_with_their_words_gates_evidence_and_effort()
         "7.1 GB",
     ):
         assert words in shown.text, words
+
+
+def test_words_that_the_decision_does_not_rest_on_prove_no_right() -> None:
+    files = render_site(rows(decisions=[decision("graph_core")]))
+    shown = Page(files["sources/graph_core.html"])
+    train = next(row for row in shown.rows if row[0] == "train_model")
+    assert "non-commercial" not in train[4]
+    assert "The core data is in the public domain (CC0)." in train[4]
 
 
 def test_a_gate_names_what_closes_it_and_who_and_one_is_to_be_closed_first() -> None:
