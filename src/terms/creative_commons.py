@@ -52,7 +52,7 @@ UNSPECIFIED = "LicenseRef-CC-unspecified"
 
 def license_id(elements: frozenset[str], version: str | None, port: str | None = None) -> str:
     """The SPDX id; `LicenseRef-CC-…-unspecified` without a version, because guessing one would be
-    inventing; a port that SPDX does not list gives `LicenseRef-CC-…-PORT`."""
+    inventing; a port that SPDX does not list gives the license it ports (the quote shows the port)."""
     code = "BY" + "".join(f"-{name.upper()}" for name in ("nc", "nd", "sa") if name in elements)
     if "nd" in elements:
         code = code.replace("-SA", "")
@@ -62,8 +62,8 @@ def license_id(elements: frozenset[str], version: str | None, port: str | None =
     base = f"CC-{code}-{version}"
     suffix = _PORTS.get((port or "").lower(), (port or "").upper() if len(port or "") == 2 else "")
     known = spdx.ids()
-    if suffix:
-        return known.get(f"{base}-{suffix}".lower(), f"LicenseRef-{base}-{suffix}")
+    if suffix and (ported := known.get(f"{base}-{suffix}".lower())):
+        return ported
     return known.get(base.lower(), f"LicenseRef-{base}")
 
 

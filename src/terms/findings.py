@@ -30,9 +30,11 @@ _TO_US = re.compile(
     r"\b(?:you|users?|uploaders?|contributors?|authors?) (?:\w+ )?(?:hereby )?(?:agree to )?(?:grant|give)s?\b|\bgrant(?:s|ing|ed)? (?:to )?(?:us|the company)\b"
 )
 _STATES = re.compile(r"(?:\bunder|licen[sc]\w*|lizenz\w*|licencia|:|\||=|\bor|\band|/|,)\W*(?:\w+\W+){0,4}\Z")
-_LICENSE_NEXT = re.compile(r"\W{0,3}(?:open[ -]source )?(?:licen[sc]|lizenz)|\W{0,2}(?:or|and|/)\b[^.]{0,25}licen")
+_LICENSE_NEXT = re.compile(
+    r"\W{0,3}(?:open[ -]source )?(?:licen[sc]|lizenz)|\W{0,3}https?://\S{0,80}licen|\W{0,2}(?:or|and|/)\b[^.]{0,25}licen"
+)
 _INTRODUCES = re.compile(r"licen[sc]|\bunder\b|:\W*\Z")
-_IS = re.compile(r"\b(?:is|are|under|ist|sind|est|sont|es|son)\W{0,3}\Z")
+_IS = re.compile(r"\b(?:is|are|under|ist|sind|est|sont|es|son)(?: an?| the)?\W{0,3}\Z")
 _CONTRAST = re.compile(r";|,? (?:while|whereas|but|however|and (?=\w+(?: \w+){0,4} (?:is|are|may|can|must) ))")
 _COMMENT = "machine_readable/comment"
 _IN_PLACE = frozenset({_COMMENT, "machine_readable/link_target"})

@@ -230,6 +230,7 @@ def license_of_token(token: str) -> str | None:
     """The license a field's value names when the whole value is an id or a usual tag, else None.
     `other`, `unknown`, `cc` and the like are not licenses."""
     cleaned = re.sub(r"[\s_]+", "-", token.strip().strip("\"'`.,;[]()").lower())
+    cleaned = re.sub(r"(?<=\d)p(?=\d)", ".", cleaned)
     cleaned = re.sub(r"^(?:licen[sc]e[:-])+", "", cleaned)
     if not cleaned or len(cleaned) > 80 or cleaned in _NOT_LICENSES:
         return None

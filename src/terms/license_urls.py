@@ -47,6 +47,7 @@ _KNOWN_URLS = tuple(
         (r"data\.norge\.no/nlod/(?:[a-z]{2}/)?([12])\.0", "NLOD-{}.0"),
         (r"mozilla\.org/(?:en-us/)?mpl/2\.0", "MPL-2.0"),
         (r"mozilla\.org/(?:en-us/)?mpl/1\.1", "MPL-1.1"),
+        (r"web\.resource\.org/cc/publicdomain", "CC-PDDC"),
         (r"unlicense\.org", "Unlicense"),
         (r"wtfpl\.net", "WTFPL"),
         (r"artlibre\.org/licence/lal", "LAL-1.3"),

@@ -75,9 +75,13 @@ _RELATIVE_CLAUSE = re.compile(
 _RELATIVE = re.compile(r"\b(?:which|that|whose|who|where) \b(?:\w+ ){0,3}")
 _COMPARISON = re.compile(r"\b(?:unlike|similar to|compared (?:to|with)|for example|e\.g\.|such as|in contrast to)\b")
 _OTHER_HEADING = re.compile(
-    r"citation|citing|reference|acknowledg|related|credits|dependenc|third[ -]part|bibliograph|changelog|change ?log|\bnews\b|example|other licen|software used|curation rationale|source data|"
-    r"\bother (?:data ?-?sets?|sets|corpora|collections|resources|projects)\b|\b(?:further|more|sister|companion) (?:data ?-?sets?|sets|corpora|collections)\b|data instances?|data fields?|data splits?|^fields?$|schema|\bcolumns?\b|data format|frequently|zitat|similar|see also|contribut"
+    r"citation|citing|reference|acknowledg|credits|dependenc|third[ -]part|bibliograph|changelog|change ?log|\bnews\b|example|other licen|software used|curation rationale|source data|"
+    r"data instances?|data fields?|data splits?|^fields?$|schema|\bcolumns?\b|data format|frequently|zitat|contribut"
 )
+_OTHER_SETS = re.compile(
+    r"\bother (?:data ?-?sets?|sets|corpora|collections|resources|projects)\b|\b(?:further|more|sister|companion) (?:data ?-?sets?|sets|corpora|collections)\b|\brelated\b|\bsimilar\b|see also"
+)
+_BIBTEX = re.compile(r"@\w{3,20}\{")
 _CODE_HEADING = re.compile(
     r"^(?:source )?code\b|\bcode licen|software licen|\bsoftware$|\binstall|\bapi client|\bscripts?$"
 )
@@ -226,9 +230,13 @@ def _subject(context: Context, around: _Around) -> Judged:
     if sentence.kind is BlockKind.FIELD:
         key = context.shadow[sentence.start : sentence.end].partition(":")[0]
         return Judged(Scope(Subject.CODE if _FIELD_OF_CODE.search(key) else Subject.DATA))
-    if sentence.kind is BlockKind.CODE and not LICENSE_HEADING.search(last) and context.speaks_of_data:
+    in_code = sentence.kind is BlockKind.CODE and not context.mostly_code
+    if in_code and not LICENSE_HEADING.search(last) and context.speaks_of_data:
         return Judged(Scope(Subject.OTHER))
-    if last and not around.own_part and _OTHER_HEADING.search(last) and not re.search(r"licen[sc]", last):
+    if _BIBTEX.search(lead):
+        return Judged(Scope(Subject.OTHER))
+    elsewhere = _OTHER_HEADING.search(last) or (not around.own_part and _OTHER_SETS.search(last))
+    if elsewhere and not re.search(r"licen[sc]", last):
         return Judged(Scope(Subject.OTHER))
     if (named and (_ATTRIBUTIVE.match(after) and not GRANT.search(lead))) or (
         _LICENSED_NOUN.match(after) and named.endswith(("licensed", "licenced")) and not _PREDICATE.search(lead)

@@ -51,6 +51,9 @@ class Context:
                 path.append((block.level, shadow[block.start : block.end]))
                 self._paths.append((block.start, tuple(text for _, text in path)))
         self._path_starts = [start for start, _ in self._paths]
+        code = [block.end - block.start for block in document.blocks if block.kind is BlockKind.CODE]
+        self.mostly_code = len(code) == 1 and code[0] > 0.9 * len(document.text)
+        """Whether the text is set as code as a whole: then that is only its looks."""
         self._cells = sorted(
             (cell.start, cell.end, heads[cell.column].start, heads[cell.column].end)
             for table in document.tables
