@@ -140,6 +140,14 @@ def test_no_page_is_wider_than_a_phone(visit: Visits, path: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+def test_both_texts_fit_beside_each_other_on_a_phone(visit: Visits) -> None:
+    page = visit(viewport=PHONE).go(SOURCE)
+    for side in (page.locator(".diff tbody del").first, page.locator(".diff tbody ins").first):
+        box = side.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE["width"]
+
+
 def test_without_scripts_it_is_a_plain_table(visit: Visits) -> None:
     page = visit(java_script_enabled=False).go()
     assert len(shown(page)) == 4
