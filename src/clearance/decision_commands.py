@@ -127,7 +127,10 @@ def assess(
         return
     for item in differences:
         old = "not decided" if item.before is None else f"{item.before.determination}, {item.before.tier}"
-        emit_line(f"{item.after.source_id}: {old} would become {item.after.determination}, {item.after.tier}")
+        known = set() if item.before is None else {gate.gate for gate in item.before.gates}
+        moved = {gate.gate for gate in item.after.gates} ^ known
+        more = f"; gates that come or go: {', '.join(sorted(moved))}" if moved else ""
+        emit_line(f"{item.after.source_id}: {old} would become {item.after.determination}, {item.after.tier}{more}")
     emit_line(f"{len(differences)} sources would change; --out decides and writes the assessment")
 
 
