@@ -45,3 +45,14 @@ def shadow(text: str) -> str:
 def squeezed(text: str) -> str:
     """For comparing: the shadow without any difference in white space."""
     return " ".join(shadow(text).split())
+
+
+def vocabulary(shadow: str) -> str:
+    """The different words of a shadowed text, each once: whether it can hold a phrase is quickly seen
+    by looking for the phrase's first word here."""
+    return " ".join(set(shadow.split()))
+
+
+def first_word(phrase: str) -> str:
+    """The part of a phrase to look for in a vocabulary."""
+    return (phrase.split() or [""])[0]
