@@ -43,6 +43,7 @@ _UPDATED = re.compile(
 )
 
 
+_DATE_WORDS = ("last updated", "last modified", "last revised", "last changed", "effective", "updated on", "version of")
 _AT_LEAST = re.compile(
     r"\b(?:all|each|every)\b[^.]{0,80}\b(?:permit|allow)\w*\b[^.]{0,60}\b(?:research|non-?commercial|academic)|at least[^.]{0,60}(?:research|non-?commercial)"
 )
@@ -147,7 +148,7 @@ class Reader:
             per_item=per_item,
             reasons=tuple(reasons),
             language=language,
-            stated_dates=tuple(dict.fromkeys(m[1].strip() for m in _UPDATED.finditer(document.text)))[:5],
+            stated_dates=_stated_dates(context),
             suspect="needs JavaScript to show its text" if document.scripts_only else None,
         )
 
@@ -232,6 +233,13 @@ class Reader:
             reasons=(reason,),
             language=language,
         )
+
+
+def _stated_dates(context: Context) -> tuple[str, ...]:
+    """The page's own claims of when it was last changed, at most five."""
+    if not any(word in context.shadow for word in _DATE_WORDS):
+        return ()
+    return tuple(dict.fromkeys(m[1].strip() for m in _UPDATED.finditer(context.document.text)))[:5]
 
 
 def _located(document: Document, watch: Watch | None) -> tuple[locate.Spans | None, str]:
