@@ -39,6 +39,13 @@ def gate(
     acquired_at: Annotated[
         str | None, typer.Option("--acquired-at", help="When the copy was received; irrevocable licenses last.")
     ] = None,
+    combined: Annotated[
+        bool, typer.Option("--combined", help="Also answer for one corpus joined from all of them.")
+    ] = False,
+    notice: Annotated[
+        Path | None, typer.Option("--notice", help="With --combined: folder for NOTICE and CREDITS.md.")
+    ] = None,
+    catalog: CatalogFolder = CATALOG,
     warehouse: WarehouseFile = WAREHOUSE,
     policy: PolicyFolder = POLICY,
     as_json: AsJson = False,
@@ -47,6 +54,8 @@ def gate(
     from catalog import load_policy
     from flows.answer_gate import gate_answers
 
+    if notice is not None and not combined:
+        raise InvalidInput("--notice needs --combined")
     needed = require or (Tier.PRODUCTION_APPROVED if purpose is Purpose.PRODUCTION else Tier.RESEARCH_ONLY)
     answers = gate_answers(
         warehouse,
@@ -56,18 +65,26 @@ def gate(
         at=moment_of(at, "--at"),
         acquired_at=moment_of(acquired_at, "--acquired-at"),
     )
+    together = None
+    if combined:
+        from flows.combine_sources import combine_sources, write_notice
+
+        together = combine_sources(warehouse, source_ids, needed, at=moment_of(at, "--at"))
+        if notice is not None:
+            from catalog import load_catalog
+
+            for path in write_notice(warehouse, together, load_catalog(catalog), notice, at=moment_of(at, "--at")):
+                note(f"written to {path}")
+    passes = all(answer.passes for answer in answers) and (together is None or together.passes)
     if as_json:
-        emit_json(
-            {
-                "passes": all(a.passes for a in answers),
-                "purpose": purpose.value,
-                "sources": [a.shape() for a in answers],
-            }
-        )
+        shape = {"passes": passes, "purpose": purpose.value, "sources": [a.shape() for a in answers]}
+        emit_json(shape if together is None else {**shape, "combined": together.shape()})
     else:
         for answer in answers:
             emit_line(answer.line())
-    if not all(answer.passes for answer in answers):
+        for line in together.lines() if together is not None else ():
+            emit_line(line)
+    if not passes:
         raise typer.Exit(1)
 
 
