@@ -33,9 +33,10 @@ PASSED_ON = ("track_path", "checksum", "duration_ms", "track_juke_id", "mbid_can
 """Those of them that an item table may fill; the others are decided."""
 
 MOST_SPELLINGS = 10_000
+_AS_TEXT = "all_varchar = true, header = true, quote = '\"', escape = '\"', sample_size = 1"
 _FORMATS = {
-    ".csv": "read_csv($path, all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"', sample_size = 1)",
-    ".tsv": "read_csv($path, all_varchar = true, header = true, delim = '\t', quote = '\"', escape = '\"', sample_size = 1)",
+    ".csv": f"read_csv($path, {_AS_TEXT}, delim = ',')",
+    ".tsv": f"read_csv($path, {_AS_TEXT}, delim = '\t')",
     ".parquet": "read_parquet($path)",
     ".jsonl": "read_ndjson_objects($path)",
     ".ndjson": "read_ndjson_objects($path)",
@@ -225,8 +226,9 @@ WHERE part = $part AND allowed_envs <> ''
 ORDER BY line
 """
 _REST = """
-SELECT $source AS source, inert(track_path) AS track_path, inert(cell) AS license_cell, inert(address) AS license_address,
-    reason
+SELECT
+    $source AS source, inert(track_path) AS track_path, inert(cell) AS license_cell,
+    inert(address) AS license_address, reason
 FROM judged
 WHERE part = $part OR allowed_envs = ''
 ORDER BY line

@@ -180,7 +180,7 @@ def test_a_column_of_something_else_is_refused(tmp_path: Path) -> None:
 
 def test_a_source_nobody_decided_about_is_refused(tmp_path: Path) -> None:
     path = table(tmp_path / "t.csv", ("a.mp3", "CC0 1.0"))
-    with pytest.raises(InvalidInput, match="nothing was decided about nobody|run `clearance run` first"):
+    with pytest.raises(InvalidInput, match="run `clearance run` first"):
         classify_items(path, "license", POLICY, READER, mapping={}, source="nobody", warehouse=tmp_path / "w.duckdb")
 
 
