@@ -9,7 +9,7 @@ from itertools import combinations
 
 from domain.deciding import Decision, Gate
 from domain.rights import ALL_SILENT, Rights
-from domain.vocabulary import Action, Determination, Duty, GateKind, Owner, Purpose, Tier
+from domain.vocabulary import Action, Condition, Determination, Duty, GateKind, Owner, Purpose, Tier
 from scoring.determination import breadth
 from scoring.expressions import NOASSERTION, NONE, license_ids
 from scoring.narrowing import stricter
@@ -100,8 +100,9 @@ def _why(demanding: Decision, beside: Decision) -> str:
     for action in (Action.COMMERCIAL_USE, Action.DERIVE, Action.REDISTRIBUTE):
         granted, given = demanding.rights[action], beside.rights[action]
         limited = granted.purpose is Purpose.ANY and given.purpose is not Purpose.ANY
-        if granted.usable and (limited or not given.usable):
-            state = f"limited to {given.purpose.value}" if limited else given.value.value
+        private = Condition.NOT_SHARED in given.conditions and Condition.NOT_SHARED not in granted.conditions
+        if granted.usable and (limited or private or not given.usable):
+            state = f"limited to {given.purpose.value}" if limited else "not to be shared" if private else given.value
             return (
                 f"{demanding.license_concluded} demands that what is made of it grants {action.value}, which is "
                 f"{state} under {beside.license_concluded}"
