@@ -188,7 +188,7 @@ def _dataset_type(layer: str) -> str:
         case Layer.LYRICS.value:
             return "text"
         case Layer.BEHAVIOR.value:
-            return "clickstream"
+            return "timestamp"
         case Layer.FEATURES.value:
             return "numeric"
         case Layer.METADATA.value | Layer.ANNOTATIONS.value:

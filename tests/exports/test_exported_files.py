@@ -16,7 +16,7 @@ from decided_sources import POLICY, SEEN, decided, some, stored
 from catalog import load_catalog
 from domain.deciding import Decision
 from domain.probing import DatasetFact, Snapshot
-from domain.vocabulary import Origin
+from domain.vocabulary import Layer, Origin
 from flows.export_decisions import sbom_document, write_croissants
 from probes.apis import croissant as croissant_reader
 from probes.apis.reading import ApiAnswer
@@ -29,6 +29,20 @@ SPECIAL = {
     "https://spdx.org/rdf/3.0.1/terms/Licensing/NoAssertion": "NOASSERTION",
     "https://spdx.org/rdf/3.0.1/terms/Licensing/None": "NONE",
 }
+
+
+# The words an independent SPDX model accepts.
+DATASET_TYPES = {
+    *("audio", "categorical", "graph", "image", "noAssertion", "numeric", "other", "sensor", "structured"),
+    *("syntactic", "text", "timeseries", "timestamp", "video"),
+}
+
+
+@pytest.mark.parametrize("layer", list(Layer))
+def test_every_layer_has_a_dataset_type_that_spdx_knows(layer: Layer) -> None:
+    document: Any = sbom([decided("free", "CC0-1.0", layer=layer.value)], {}, (), created=NOW, house="House")
+    [package] = [node for node in document["@graph"] if node["type"] == "dataset_DatasetPackage"]
+    assert set(package["dataset_datasetType"]) <= DATASET_TYPES
 
 
 def licenses_in(document: dict[str, Any]) -> dict[str, dict[str, str]]:
