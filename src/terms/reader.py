@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from domain.catalog import Watch
 from domain.policy import Family
-from domain.reading import Finding, PerItem, Reading, Subject
+from domain.reading import Finding, FindingKind, PerItem, Reading, Subject
 from domain.rights import Rights
 from domain.vocabulary import Layer, RightValue
 from terms import fulltext, locate
@@ -126,7 +126,7 @@ class Reader:
         choice = is_choice(context, [f for f in about_data if f.license])
         answer = conclude(about_data, self._families, choice)
         per_item, per_item_layers = self._per_item(context, about_data)
-        notes = tuple(dict.fromkeys(f.note for f in about_data if f.note))
+        notes = tuple(dict.fromkeys(f.note for f in about_data if f.note and f.kind is FindingKind.CLAUSE))
         reasons = []
         if "terms_unknown" in notes:
             per_item = PerItem.UNKNOWN
