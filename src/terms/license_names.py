@@ -188,20 +188,24 @@ def _name_at(
 
 _BARE_LICENSE = re.compile(r"[\s-]{1,2}licen[sc]e\b")
 _SENTENCE_END = re.compile(r"[.;:!?](?!\d)\s|\n")
-_ID_IN_TEXT = re.compile(r"(?<![\w./@-])[a-z0-9]+(?:-[a-z0-9.]+)+(?:\+)?(?![\w/@])")
+_AROUND = "()[]{}<>,.;:!?'\"`*|_"
 _IDENTIFIER_TAG = re.compile(r"spdx-license-identifier:\s{0,3}([a-z0-9.+-]{2,60})")
 
 
 def ids_in(shadow: str) -> Iterator[Named]:
     """SPDX ids with a version standing in the text."""
-    for match in _IDENTIFIER_TAG.finditer(shadow):
+    for match in _IDENTIFIER_TAG.finditer(shadow) if "spdx-license" in shadow else ():
         known = spdx.ids().get(match[1].rstrip("."))
         if known:
             yield Named(match.start(1), match.start(1) + len(known), known, "name/spdx_tag")
-    for match in _ID_IN_TEXT.finditer(shadow):
-        known = spdx.ids().get(match.group().rstrip("."))
-        if known and any(char.isdigit() for char in known):
-            yield Named(match.start(), match.start() + len(match.group().rstrip(".")), known, "name/spdx_id")
+    known_ids = spdx.ids()
+    hyphened = {token.strip(_AROUND) for token in set(shadow.split()) if "-" in token}
+    for token in hyphened:
+        known = known_ids.get(token)
+        if known is None or not any(char.isdigit() for char in known):
+            continue
+        for match in re.finditer(rf"(?<![\w./@-]){re.escape(token)}(?![\w/@-])", shadow):
+            yield Named(match.start(), match.end(), known, "name/spdx_id")
 
 
 TAGS = {

@@ -61,6 +61,9 @@ _ASSETS = re.compile(
 _NEGATED = re.compile(
     r"\b(?:not|never|n't|cannot|no longer)\b(?: \w+){0,6} (?:under|as|with|in)\b(?: \w+){0,2}\W*\Z|\bneither\b|\bnot (?:a |an |the )?\W*\Z|\bno longer\b|\bno\W*\Z"
 )
+_NOT_AFTER = re.compile(
+    r"[\s\"')]{0,3}(?:licen[sc]e )?(?:(?:does|do|did|is|are|was|will|can) ?not\b|(?:doesn|don|isn|aren|won|can)'t\b)(?! only)"
+)
 _PAST = re.compile(
     r"\b(?:up to version|until|before version|formerly|previously|initially|earlier (?:versions?|releases?)|older (?:versions?|releases?)|prior to version|used to be|had been)\b"
 )
@@ -243,7 +246,7 @@ def _subject(context: Context, around: _Around) -> Judged:
     ):
         own = _OWN_NOUN.match(after) and re.search(r"\b(?:is|are|this|our) (?:an? |the )?(?:\w+ ){0,3}\W{0,2}\Z", lead)
         return Judged(Scope(Subject.DATA if own else Subject.OTHER))
-    if _NEGATED.search(lead) or (_PAST.search(lead) and not re.search(r"\bnow\b", lead)):
+    if _NOT_AFTER.match(after) or _NEGATED.search(lead) or (_PAST.search(lead) and not re.search(r"\bnow\b", lead)):
         return Judged(Scope(Subject.OTHER))
     foreign = _FOREIGN.search(lead)
     relative = _RELATIVE_CLAUSE.search(lead)
