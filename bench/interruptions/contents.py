@@ -36,7 +36,9 @@ def contents_of(warehouse: Path) -> Contents:
     with Reader.open(warehouse) as reader:
         found = {name: Counter(map(repr, reader.query(sql, 60, _MOST)[1])) for name, sql in _QUERIES.items()}
         names, rows = reader.query(
-            "SELECT * FROM decisions QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY seq DESC) = 1", 60, _MOST
+            "SELECT * FROM decisions QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY seq DESC) = 1",
+            60,
+            _MOST,
         )
         found["decisions"] = Counter(
             json.dumps(_timeless(dict(zip(names, row, strict=True))), sort_keys=True, default=str) for row in rows

@@ -107,7 +107,9 @@ class Ground:
 
     def start(self, name: str, catalog: Path, point: Point | None = None) -> subprocess.Popen[str]:
         """A run as a process of its own."""
-        program = ("-m", "clearance.main") if point is None else ("-m", "bench.interruptions.victim", *point.arguments())
+        program = (
+            ("-m", "clearance.main") if point is None else ("-m", "bench.interruptions.victim", *point.arguments())
+        )
         options = {
             "--catalog": catalog,
             "--policy": ROOT / "policy",
