@@ -52,7 +52,8 @@ def last_run(con: duckdb.DuckDBPyConnection) -> RunStart | None:
     rows = fetch(
         con,
         "SELECT s.* FROM run_starts AS s WHERE EXISTS (SELECT 1 FROM decisions AS d WHERE d.run_id = s.run_id)"
-        " OR EXISTS (SELECT 1 FROM run_ends AS e WHERE e.run_id = s.run_id AND e.assessment <> 'kept') ORDER BY s.seq DESC LIMIT 1",
+        " OR EXISTS (SELECT 1 FROM run_ends AS e WHERE e.run_id = s.run_id AND e.assessment <> 'kept')"
+        " ORDER BY s.seq DESC LIMIT 1",
     )
     if not rows:
         return None

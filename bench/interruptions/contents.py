@@ -19,9 +19,10 @@ _QUERIES = {
     "snapshots": "SELECT DISTINCT url, final_url, sha256, origin FROM snapshots",
     "versions": "SELECT version_id, watch_id, sha256, reader, text_sha256, determination, reading FROM versions",
     "findings": "SELECT version_id, ordinal, rule, quote FROM findings",
-    "states": "SELECT watch_id, accepted_version_id, pending_version_id, unstable, failing_alerted, gone, failing_reason,"
+    "states": "SELECT watch_id, accepted_version_id, pending_version_id, unstable, failing_alerted, gone,"
     # A run that has to begin anew may be told that a page is not modified since the one that was killed.
-    " replace(last_outcome, 'not_modified', 'snapshot') FROM watch_states QUALIFY row_number() OVER (PARTITION BY watch_id ORDER BY seq DESC) = 1",
+    " failing_reason, replace(last_outcome, 'not_modified', 'snapshot') FROM watch_states"
+    " QUALIFY row_number() OVER (PARTITION BY watch_id ORDER BY seq DESC) = 1",
     "changes": "SELECT watch_id, kind, confirmed, alert, direction, relicensed, rights_changed, quote_before,"
     " quote_after, reason, version_before, version_after FROM change_rows",
     "tiers": "SELECT source_id, tier_before, tier, cause FROM tier_history",

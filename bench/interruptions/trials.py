@@ -25,8 +25,6 @@ _WRITES = (
     "save_looks",
     "save_steps",
     "save_decisions",
-    "retire_sources",
-    "save_alerts",
     "save_assessment",
     "record_delivery",
     "finish_run",
@@ -199,7 +197,8 @@ class Ground:
             reader.status_rows()
             reader.recent_changes()
             [(rows,)] = reader.query(
-                "SELECT (SELECT count(*) FROM looks) + (SELECT count(*) FROM versions) + (SELECT count(*) FROM change_rows)"
+                "SELECT (SELECT count(*) FROM looks) + (SELECT count(*) FROM versions)"
+                " + (SELECT count(*) FROM change_rows)"
                 " + (SELECT count(*) FROM decisions) + (SELECT count(*) FROM alert_outbox)"
             )[1]
         return int(rows)

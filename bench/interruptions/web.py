@@ -120,7 +120,7 @@ def pages_after(pages: int) -> dict[str, str | int]:
     broken: Mapping[str, str | int] = {
         f"/p/{_DOWN_BEFORE}": 500,
         f"/p/{_GONE_BEFORE}": 404,
-        f"/p/{_SOFT_404}": "<html><head><title>Page not found</title></head><body><h1>Page not found</h1></body></html>",
+        f"/p/{_SOFT_404}": "<html><head><title>Page not found</title></head><body>Nothing here</body></html>",
         f"/p/{_DOWN}": 500,
     }
     return {**found, **broken}
