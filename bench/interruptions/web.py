@@ -18,7 +18,7 @@ ANSWER_SECONDS = 0.01
 _ZERO = '<a href="https://creativecommons.org/publicdomain/zero/1.0/">CC0 1.0</a>'
 _BY_NC = '<a href="https://creativecommons.org/licenses/by-nc/4.0/">CC BY-NC 4.0</a>'
 _NO_TRAINING = "You may not use the data to train machine learning models."
-_DOWN_BEFORE, _GONE_BEFORE, _SOFT_404, _DOWN, _LEAVES = 8, 18, 28, 38, 19
+_CLOSED_BEFORE, _GONE_BEFORE, _SOFT_404, _CLOSED, _LEAVES = 8, 18, 28, 38, 19
 """The pages that fail: two have failed twice when they change, so that their next failure is told."""
 
 
@@ -111,17 +111,17 @@ def _server(host: str, web: Web) -> Iterator[str]:
 def pages_before(pages: int, *, failing: bool) -> dict[str, str | int]:
     """The web as it was. `failing`: two of its pages are out of order."""
     found: dict[str, str | int] = {f"/p/{number}": _page(number, changed=False) for number in range(pages)}
-    return {**found, **({f"/p/{_DOWN_BEFORE}": 500, f"/p/{_GONE_BEFORE}": 404} if failing else {})}
+    return {**found, **({f"/p/{_CLOSED_BEFORE}": 403, f"/p/{_GONE_BEFORE}": 404} if failing else {})}
 
 
 def pages_after(pages: int) -> dict[str, str | int]:
     """The web after it changed: of ten pages three materially, one in its date, one in its words."""
     found: dict[str, str | int] = {f"/p/{number}": _page(number, changed=True) for number in range(pages)}
     broken: Mapping[str, str | int] = {
-        f"/p/{_DOWN_BEFORE}": 500,
+        f"/p/{_CLOSED_BEFORE}": 403,
         f"/p/{_GONE_BEFORE}": 404,
         f"/p/{_SOFT_404}": "<html><head><title>Page not found</title></head><body>Nothing here</body></html>",
-        f"/p/{_DOWN}": 500,
+        f"/p/{_CLOSED}": 403,
     }
     return {**found, **broken}
 
