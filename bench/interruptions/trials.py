@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import signal
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import redirect_stderr
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -148,7 +150,8 @@ class Ground:
             confirm_after=0,
         )
         os.environ["CLEARANCE_ALERT_URLS"] = self.web.hook
-        run_pipeline(Run.begin(settings))
+        with redirect_stderr(io.StringIO()):
+            run_pipeline(Run.begin(settings))
 
     def killed_at(self, point: Point, *, base: bool = True) -> Trial:
         """Kill a run at a named point, then let the next one finish."""
