@@ -18,6 +18,7 @@ from domain.reading import Change, Reading
 from domain.vocabulary import ChangeClass, Determination, Direction, Outcome
 from flows.word_alerts import changed_alert, failing_alert, gone_alert, recovered_alert, unstable_alert
 from terms.compare import compare
+from terms.language import READ
 
 _MATERIAL = ChangeClass.MATERIAL
 _NO_CHANGE = Change(ChangeClass.NONE)
@@ -91,8 +92,9 @@ class Follower:
 
     def _read(self, state: WatchState, seen: Observation, second_look: bool) -> Followed:
         version = seen.version
-        if version is not None and version.reading.suspect is not None:
-            return self._failed(state, replace(seen, outcome=Outcome.SUSPECT, reason=version.reading.suspect))
+        doubt = None if version is None else doubt_of(state.accepted, version)
+        if doubt is not None:
+            return self._failed(state, replace(seen, outcome=Outcome.SUSPECT, reason=doubt))
         recovered = (recovered_alert(self.run_id, state, seen.at),) if state.failing_alerted else ()
         well = replace(
             state,
@@ -275,6 +277,18 @@ class Follower:
             version_before=before.version_id if before else None,
             version_after=after.version_id if after else None,
         )
+
+
+def doubt_of(accepted: Version | None, shown: Version) -> str | None:
+    """Why a version must be kept aside, None where it may be compared. A page that was read is not followed
+    into a language nobody here reads: a translation, or a variant for another region, says nothing of
+    whether the terms changed."""
+    if shown.reading.suspect is not None:
+        return shown.reading.suspect
+    language = shown.reading.language
+    if accepted is None or accepted.reading.language not in READ or language in READ:
+        return None
+    return f"other_language: in {accepted.reading.language} before, now in {language}"
 
 
 def _on_pending(state: WatchState) -> bool:

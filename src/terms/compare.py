@@ -235,14 +235,19 @@ def _layers_changed(before: Reading, after: Reading) -> dict[Layer, list[Directi
 def _moved_scopes(before: Reading, after: Reading) -> list[str]:
     """In words, the licenses and clauses that both versions have and that speak of other layers now.
 
-    A page with one statement about one layer has one answer, whichever layer it names.
+    A page with one statement about one layer has one answer, whichever layer it names. One more mention
+    that names no layer widens only a license with a name: pages speak loosely of "the licenses".
     """
     old, new = _covered(before), _covered(after)
     return [
         f"{what} spoke of {_layers_in_words(old[what])} and speaks of {_layers_in_words(new[what])}"
         for what in old
-        if what in new and old[what] != new[what]
+        if what in new and old[what] != new[what] and ((old[what] and new[what]) or what in _named(after))
     ]
+
+
+def _named(reading: Reading) -> set[str]:
+    return {license_id for license_id in reading.licenses if not license_id.startswith("LicenseRef-")}
 
 
 def _covered(reading: Reading) -> dict[str, frozenset[Layer]]:
