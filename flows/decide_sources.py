@@ -31,21 +31,33 @@ class Decided:
 
 
 def decide_sources(
-    warehouse: Warehouse, run: Run, inputs: Inputs, *, touched: frozenset[str], reread: frozenset[str]
+    warehouse: Warehouse,
+    run: Run,
+    inputs: Inputs,
+    *,
+    touched: frozenset[str],
+    reread: frozenset[str],
+    states: Mapping[str, WatchState] | None = None,
 ) -> Decided:
     """Decide every source of the catalog as of `run.now`, store what differs, block what left the catalog."""
-    made = decide_all(warehouse, run, inputs)
-    before = warehouse.decisions(run.now)
+    made = decide_all(warehouse, run, inputs, states)
     last = warehouse.last_run()
     if last is not None:
         # What a killed run read before it could decide moved the sources, too.
-        touched |= {record.source_id for record in warehouse.recent_changes(last.run_id)}
+        touched |= warehouse.moved_sources(last.run_id)
+        touched |= {
+            record.source_id
+            for record in warehouse.recent_changes(last.run_id)
+            if record.change.kind is not ChangeClass.RE_EXTRACTION
+        }
     causes = _causes(inputs, last, made, touched, reread)
-    moved = warehouse.save_decisions(run.run_id, run.now, made, causes)
-    moved += warehouse.retire_sources(run.run_id, run.now, {source.id for _, _, source in inputs.catalog.sources})
-    alerts = tuple(_aged_out(run, old, new) for old, new in moved if old is not None and _by_age(causes, old, new))
-    warehouse.save_alerts(alerts)
-    return Decided(made, tuple(change for change in moved if change[1].source_id in before or change[0]), alerts)
+
+    def told(moved: Sequence[TierChange]) -> tuple[Alert, ...]:
+        return tuple(_aged_out(run, old, new) for old, new in moved if old is not None and _by_age(causes, old, new))
+
+    known = {source.id for _, _, source in inputs.catalog.sources}
+    moved = warehouse.save_decisions(run.run_id, run.now, made, causes, keep=known, alerts=told)
+    return Decided(made, tuple(change for change in moved if change[0] is not None), told(moved))
 
 
 def decide_all(
@@ -156,7 +168,9 @@ def _causes(
             return Cause.POLICY
         if last is not None and last.catalog_sha256 != inputs.catalog.sha256:
             return Cause.CATALOG
-        return Cause.READER if source_id in reread else Cause.AGE
+        if source_id in reread or (last is not None and last.reader != inputs.reader.name):
+            return Cause.READER
+        return Cause.AGE
 
     return {decision.source_id: cause(decision.source_id).value for decision in made}
 

@@ -91,11 +91,9 @@ class Follower:
 
     def _read(self, state: WatchState, seen: Observation, second_look: bool) -> Followed:
         version = seen.version
-        if version is not None and version.reading.suspect is not None:
-            return self._failed(state, replace(seen, outcome=Outcome.SUSPECT, reason=version.reading.suspect))
-        other = _other_language(state, version)
-        if other is not None:
-            return self._failed(state, replace(seen, outcome=Outcome.SUSPECT, reason=other))
+        doubt = None if version is None else doubt_of(state.accepted, version)
+        if doubt is not None:
+            return self._failed(state, replace(seen, outcome=Outcome.SUSPECT, reason=doubt))
         recovered = (recovered_alert(self.run_id, state, seen.at),) if state.failing_alerted else ()
         well = replace(
             state,
@@ -280,11 +278,14 @@ class Follower:
         )
 
 
-def _other_language(state: WatchState, version: Version | None) -> str | None:
-    """Why a page in another language than its baseline is not compared: it was served to another visitor."""
-    if version is None or state.accepted is None or state.accepted.reading.suspect is not None:
+def doubt_of(accepted: Version | None, shown: Version) -> str | None:
+    """Why a version must be kept aside, None where it may be compared. A page is not followed into another
+    language: a translation, or a variant for another visitor, says nothing of whether the terms changed."""
+    if shown.reading.suspect is not None:
+        return shown.reading.suspect
+    if accepted is None or accepted.reading.suspect is not None:
         return None
-    before, now = state.accepted.reading.language, version.reading.language
+    before, now = accepted.reading.language, shown.reading.language
     return None if now == before else f"other_language: {now} where it was {before}"
 
 

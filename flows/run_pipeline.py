@@ -142,14 +142,15 @@ def judge(run: Run, touched: frozenset[str], reread: frozenset[str]) -> Judged:
     with Warehouse.open(Path(run.settings.warehouse)) as warehouse:
         began = time.monotonic()
         try:
-            decided = decide_sources(warehouse, run, inputs, touched=touched, reread=reread)
+            states = warehouse.watch_states()
+            decided = decide_sources(warehouse, run, inputs, touched=touched, reread=reread, states=states)
         except ContractViolation as violation:
             warehouse.record_problem(run.run_id, f"contract of {violation.table}", violation.rows)
             why = f"the contract of {violation.table} was broken"
             warehouse.save_assessment(run.run_id, run.now, "kept", why, None)
             return Judged(Decided(()), None, time.monotonic() - began, 0.0, str(violation))
         reporting = time.monotonic()
-        written = write_assessment(warehouse, run, inputs, decided.decisions)
+        written = write_assessment(warehouse, run, inputs, decided.decisions, states)
         return Judged(decided, written, reporting - began, time.monotonic() - reporting)
 
 
