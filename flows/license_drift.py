@@ -33,6 +33,7 @@ EVENTS = {
     AlertKind.WATCH_FAILING: "clearance.watch.failing",
     AlertKind.WATCH_RECOVERED: "clearance.watch.recovered",
     AlertKind.TIER_CHANGED: "clearance.tier.changed",
+    AlertKind.RUN_OVERDUE: "clearance.run.overdue",
 }
 
 SourceId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_:.-]*$", max_length=200)]

@@ -184,6 +184,10 @@ class Warehouse:
         with transaction(self._con):
             outbox.append_alerts(self._con, alerts)
 
+    def alerts(self) -> tuple[Alert, ...]:
+        """Every alert ever raised, oldest first."""
+        return outbox.all_alerts(self._con)
+
     def undelivered(self, channel: str) -> tuple[Alert, ...]:
         """Alerts not yet delivered on a channel, oldest first."""
         return outbox.undelivered(self._con, channel)
