@@ -19,6 +19,9 @@ from reports.source_section import source_view
 from reports.view import AssessmentView, Fact, SummaryRow
 from reports.words import count
 
+_NAMED = 8
+"""Sources the banner names; more are counted."""
+
 
 def assessment_view(
     *,
@@ -97,12 +100,25 @@ def _banner(
                 count(len(problems), "source"),
             )
         )
-    lines += [markdown("{}: {}", source_link(source_id), why) for source_id, why in sorted(problems.items())]
+    by_reason: defaultdict[str, list[str]] = defaultdict(list)
+    for source_id, why in sorted(problems.items()):
+        by_reason[why].append(source_id)
+    lines += [
+        markdown("{}: {}", why, _named(source_ids))
+        for why, source_ids in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0]))
+    ]
     if undecided:
         lines.append(
             markdown("**Not decided here**, so to be treated as blocked: {}", listed(code(name) for name in undecided))
         )
     return tuple(lines)
+
+
+def _named(source_ids: Sequence[str]) -> Safe:
+    """A few sources by name, many by number: each says so itself in its own section."""
+    shown = listed(source_link(source_id) for source_id in source_ids[:_NAMED])
+    more = len(source_ids) - _NAMED
+    return shown if more <= 0 else markdown("{} and {}", shown, count(more, "more source"))
 
 
 def _summary(decision: Decision, dataset: str) -> SummaryRow:

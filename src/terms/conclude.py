@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.reading import Contradiction, Finding, FindingKind, LayerReading, PerItem, Subject
+from domain.reading import Contradiction, Finding, LayerReading, PerItem, Subject
 from domain.rights import Rights
 from domain.vocabulary import Action, Duty, Layer, RightValue
 from terms.creative_commons import UNSPECIFIED
@@ -45,7 +45,7 @@ def conclude(findings: Sequence[Finding], families: Families, alternatives: bool
     about_data = [f for f in findings if f.scope.subject is Subject.DATA]
     licenses = licenses_of(about_data)
     rights = _licensed(licenses, families, alternatives)
-    clauses = [f for f in about_data if f.kind is FindingKind.CLAUSE]
+    clauses = [f for f in about_data if f.license is None]
     contradictions = _of_licenses(licenses, families)
     for clause in clauses:
         for action, right in clause.rights:

@@ -4,6 +4,7 @@ permission: its restrictions could not be seen."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from terms.document import BlockKind
 from terms.sentences import Context
@@ -49,7 +50,8 @@ def language_of(context: Context) -> str:
         return "und"
     if len(words) < 40:
         return _of_short(words)
-    counts = {language: sum(word in table for word in words) / len(words) for language, table in _TABLE.items()}
+    numbers = Counter(words)
+    counts = {language: sum(numbers[word] for word in table) / len(words) for language, table in _TABLE.items()}
     best = max(counts, key=lambda language: counts[language])
     if best != "en" and counts[best] > 0.12 and counts[best] > 1.5 * counts["en"]:
         return best

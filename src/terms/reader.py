@@ -12,18 +12,21 @@ from domain.catalog import Watch
 from domain.policy import Family
 from domain.reading import Finding, PerItem, Reading, Subject
 from domain.rights import Rights
+from domain.vocabulary import RightValue
 from terms import fulltext, locate
 from terms.conclude import by_layer, conclude, expression
 from terms.document import Document
 from terms.families import Families
 from terms.findings import Place, Statements, of_license_texts
-from terms.identify import mentions
+from terms.identify import Mention, mentions
 from terms.language import READ, language_of
 from terms.media import NotText, decode, extract, media_type_of
+from terms.naming import Name, name_of
+from terms.parts import parts_of
 from terms.screening import TooComplex
 from terms.sentences import Context
 from terms.settle import is_choice, settle
-from terms.shadow import shadow, squeezed
+from terms.shadow import shadow, squeezed, tidy
 
 READER = "2"
 """Goes up whenever the same bytes can read differently; versions are stored under it."""
@@ -33,6 +36,9 @@ _UPDATED = re.compile(
     r"(?:last (?:updated|modified|revised|changed)|effective(?: date| as of)?|updated on|version of)\s*:?\s*((?:on )?[A-Za-z0-9][\w ,./-]{3,30})",
     re.I,
 )
+
+
+_UNLESS = re.compile(r"\b(?:unless|otherwise|except|if not)\b")
 
 
 class Reader:
@@ -71,25 +77,26 @@ class Reader:
                 document = self._extract(text, media_type)
         except TooComplex as error:
             return _unread(f"not read: {error}")
-        spans: locate.Spans | None = ((0, len(document.text)),)
-        missing = ""
-        if watch is not None and watch.anchor is not None:
-            spans, missing = locate.by_anchor(document, watch.anchor), f"anchor {watch.anchor!r}"
-        elif watch is not None and watch.heading is not None:
-            spans, missing = locate.by_heading(document, watch.heading), f"heading {watch.heading!r}"
+        low = shadow(document.text.replace("\n", " "))
+        context = Context(document, low)
+        spans, missing = _located(document, watch)
         if spans is None:
             return replace(_unread(f"locator without match: {missing}"), text=document.text)
         name = about or (watch.about if watch else None)
-        if name and (named := locate.by_name(document, name)) is not None:
-            spans = named
-        elif name and about:
-            return replace(_unread(f"the text does not speak of {name!r}"), text=document.text, suspect=None)
-        return self._conclude(document, spans, watch.scope if watch else None)
+        if name is None or missing:
+            return self._conclude(context, spans, self._findings(context, spans), watch)
+        named = self._about(context, name_of(name, low))
+        if named is None:
+            reason = f"the text does not speak of {name!r}"
+            return replace(_unread(reason), text=document.text, suspect=None if about else reason)
+        return self._conclude(context, *named, watch)
 
-    def _conclude(self, document: Document, spans: locate.Spans, scope: str | None) -> Reading:
-        context = Context(document, shadow(document.text.replace("\n", " ")))
+    def _conclude(
+        self, context: Context, spans: locate.Spans, findings: Sequence[Finding], watch: Watch | None
+    ) -> Reading:
+        document = context.document
         language = language_of(context)
-        findings = [_apply_scope(finding, scope) for finding in _one_scope_a_place(self._findings(context, spans))]
+        findings = [_apply_scope(finding, watch.scope if watch else None) for finding in _one_scope_a_place(findings)]
         findings.sort(key=lambda f: (f.start, f.end, f.rule))
         if language not in READ and not any(f.rule == "full_text/spdx" for f in findings):
             return self._not_read(document, spans, findings, language)
@@ -131,12 +138,39 @@ class Reader:
         whole = len(spans) == 1 and spans[0] == (0, len(context.document.text))
         recognized = fulltext.recognize(context) if whole else ()
         place = Place.of(context, spans, recognized)
+        return [*of_license_texts(context, self._families, recognized), *self._of_place(context, place)]
+
+    def _of_place(self, context: Context, place: Place) -> list[Finding]:
         statements = Statements(context, self._families, place, mentions(context.document, context.shadow))
-        return [
-            *of_license_texts(context, self._families, recognized),
-            *statements.licenses(),
-            *statements.clauses(),
-        ]
+        return [*statements.licenses(), *statements.clauses(), *statements.comments()]
+
+    def _about(self, context: Context, name: Name) -> tuple[locate.Spans, list[Finding]] | None:
+        """The spans and findings that speak of one named dataset; None when the page never says it.
+
+        What is stated for everything on the page counts where nothing is stated for the dataset
+        itself; restrictions of everything always count.
+        """
+        parts = parts_of(context, name)
+        if parts is None:
+            return None
+        spans = tuple(sorted((*parts.own, *parts.prose)))
+        if len(spans) == 1 and spans[0] == (0, len(context.document.text)):
+            return spans, self._findings(context, spans)
+        place = replace(
+            Place.of(context, spans), name=name, prose=parts.prose, machine=lambda mention: _is_owned(mention, name)
+        )
+        own = self._of_place(context, place)
+        if not parts.general and any(f.license for f in own):
+            return spans, own
+        general = self._of_place(
+            context,
+            replace(Place.of(context, parts.general or spans[:1]), machine=lambda mention: not mention.owner),
+        )
+        if not parts.general:
+            general = [f for f in general if f.start == f.end]
+        if any(f.scope.subject is Subject.DATA and (f.license or f.rights.speaks or _is_open(f)) for f in own):
+            return spans, [*own, *(f for f in general if _restricts(context, f))]
+        return tuple(sorted((*spans, *parts.general))), [*own, *general]
 
     @staticmethod
     def _not_read(document: Document, spans: locate.Spans, findings: Sequence[Finding], language: str) -> Reading:
@@ -152,6 +186,32 @@ class Reader:
             reasons=(reason,),
             language=language,
         )
+
+
+def _located(document: Document, watch: Watch | None) -> tuple[locate.Spans | None, str]:
+    """The spans a watch's anchor or heading takes (None: it matches nothing), and its words."""
+    if watch is not None and watch.anchor is not None:
+        return locate.by_anchor(document, watch.anchor), f"anchor {watch.anchor!r}"
+    if watch is not None and watch.heading is not None:
+        return locate.by_heading(document, watch.heading), f"heading {watch.heading!r}"
+    return ((0, len(document.text)),), ""
+
+
+def _is_owned(mention: Mention, name: Name) -> bool:
+    return bool(mention.owner) and name.rank(shadow(tidy(mention.owner))) in (0, 1)
+
+
+def _is_open(finding: Finding) -> bool:
+    """Whether a finding says that there is no one answer."""
+    return finding.rule in ("clause/per_item", "clause/terms_unknown")
+
+
+def _restricts(context: Context, finding: Finding) -> bool:
+    """Whether a statement about everything narrows what one dataset's own statement gives."""
+    sentence = context.sentence_at(finding.start)
+    if sentence is None or finding.license is not None or _UNLESS.search(context.shadow, sentence.start, sentence.end):
+        return False
+    return any(right.value is RightValue.PROHIBITED for _, right in finding.rights)
 
 
 def _unread(reason: str) -> Reading:

@@ -221,7 +221,7 @@ def test_the_banner_counts_and_lists_what_could_not_be_looked_at() -> None:
     banner = sections(render(problems={"sounds_audio": "host | unreachable"}, looked_at=2))
     text = banner["# MLCore dataset viability assessment"]
     assert "> **Not everything could be looked at**: 2 of 3 pages; 1 source affected." in text
-    assert r"> [`sounds_audio`](#sounds_audio): host \| unreachable" in text
+    assert r"> host \| unreachable: [`sounds_audio`](#sounds_audio)" in text
 
 
 def test_the_banner_says_so_when_nothing_was_looked_at() -> None:
