@@ -23,6 +23,9 @@ from domain.history import Alert, AlertKind
 from flows.write_assessment import put_in_place
 from warehouse.query import Reader
 
+# Deciding again and importing look at no page.
+_LAST_LOOK = "SELECT max(finished_at) FROM runs WHERE kind = 'run' AND CAST(outcomes AS VARCHAR) <> '{}'"
+
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
@@ -46,7 +49,7 @@ def overdue(warehouse: Path, hours: float, now: datetime) -> Overdue | None:
     """Whether the newest finished run is too old; a warehouse that is not there yet counts as never run."""
     try:
         with Reader.open(warehouse) as reader:
-            [(since,)] = reader.query("SELECT max(finished_at) FROM runs")[1]
+            [(since,)] = reader.query(_LAST_LOOK)[1]
     except InvalidInput:
         since = None
     if since is not None and now - since <= timedelta(hours=hours):

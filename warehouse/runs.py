@@ -50,8 +50,10 @@ def last_run(con: duckdb.DuckDBPyConnection) -> RunStart | None:
     """The newest run that decided something, None before the first."""
     rows = fetch(
         con,
-        "SELECT s.* FROM run_starts AS s WHERE EXISTS (SELECT 1 FROM decisions AS d WHERE d.run_id = s.run_id)"
-        " OR EXISTS (SELECT 1 FROM run_ends AS e WHERE e.run_id = s.run_id) ORDER BY s.seq DESC LIMIT 1",
+        # An import changes no decision: the next run compares with what was decided before it.
+        "SELECT s.* FROM run_starts AS s WHERE s.kind <> 'import'"
+        " AND (EXISTS (SELECT 1 FROM decisions AS d WHERE d.run_id = s.run_id)"
+        " OR EXISTS (SELECT 1 FROM run_ends AS e WHERE e.run_id = s.run_id)) ORDER BY s.seq DESC LIMIT 1",
     )
     if not rows:
         return None

@@ -16,6 +16,7 @@ from clearance import (
     replay_command,
     run_command,
     serve_command,
+    wayback_command,
 )
 from clearance.output import note
 from domain.errors import ClearanceError
@@ -36,6 +37,7 @@ decision_commands.register(app)
 catalog_commands.register(app)
 alerts_commands.register(app)
 serve_command.register(app)
+wayback_command.register(app)
 
 
 def main() -> None:
