@@ -111,6 +111,11 @@ def version_of(
     layers = reading.layers
     if (watch.layer or layer) is not Layer.CODE:
         layers = {part: answer for part, answer in layers.items() if part is not Layer.CODE}
+    length = sum(end - start for start, end in reading.located)
+    if reading.suspect is None and length < watch.min_chars:
+        reading = replace(
+            reading, suspect=f"shrunken: {length} characters where at least {watch.min_chars} are expected"
+        )
     identity = "\x00".join((name, snapshot.sha256, reader.name))
     return Version(
         version_id=sha256(identity.encode()).hexdigest()[:16],

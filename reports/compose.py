@@ -10,11 +10,12 @@ from domain.deciding import Decision
 from domain.history import ChangeRecord
 from domain.policy import Policy
 from domain.probing import DatasetFact
-from domain.vocabulary import SpeaksFor, Tier
+from domain.vocabulary import SpeaksFor
 from reports import recommend
 from reports.acts import acts
 from reports.change_section import change_views
 from reports.escape import Safe, code, listed, markdown, md, source_link
+from reports.overview import application_rows, contradiction_views, family_views, tier_rows
 from reports.source_section import source_view
 from reports.view import AssessmentView, Fact, SummaryRow
 from reports.words import count
@@ -51,7 +52,10 @@ def assessment_view(
     shown = change_views(changes)
     return AssessmentView(
         banner=_banner(problems_of_looking, undecided, pages_looked_at, pages_total),
-        tiers=tuple(Fact(tier, count(sum(d.tier is tier for d in by_id), "source")) for tier in Tier),
+        tiers=tier_rows(by_id),
+        applications=application_rows(by_id, sources),
+        families=family_views(catalog, by_id),
+        contradictions=contradiction_views(by_id),
         summary=tuple(_summary(decision, entries[decision.source_id][1].name) for decision in by_id),
         production_now=recommend.production_now(by_rank),
         production_next=recommend.production_next(by_rank),

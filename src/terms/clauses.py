@@ -51,6 +51,8 @@ GRANTED_BY_USE = (Action.REPRODUCE, Action.DERIVE, Action.TRAIN_MODEL, Action.EV
 def _pattern(source: str, words: dict[str, str]) -> re.Pattern[str]:
     for name, value in words.items():
         source = source.replace("{" + name + "}", value if value.startswith("(?:") else f"(?:{value})")
+    if unknown := re.search(r"\{[A-Z]+\}", source):
+        raise ValueError(f"clauses.toml: no word list is called {unknown[0]}")
     return re.compile(source)
 
 

@@ -13,13 +13,13 @@ from domain.vocabulary import RightValue
 from terms import clauses
 from terms.clauses import ClauseRule
 from terms.document import BlockKind
-from terms.families import Families
+from terms.families import Families, family_name
 from terms.fulltext import Recognized
 from terms.identify import Mention
 from terms.locate import Spans
 from terms.naming import Name
 from terms.parts import belongs
-from terms.scoping import GRANT, Judged, judge
+from terms.scoping import GRANT, Judged, Statement, judge, layers_in
 from terms.sentences import Context, Sentence
 from terms.shadow import shadow
 
@@ -29,12 +29,17 @@ _NOTICE = 900
 _TO_US = re.compile(
     r"\b(?:you|users?|uploaders?|contributors?|authors?) (?:\w+ )?(?:hereby )?(?:agree to )?(?:grant|give)s?\b|\bgrant(?:s|ing|ed)? (?:to )?(?:us|the company)\b"
 )
+_STATES = re.compile(r"(?:\bunder|licen[sc]\w*|lizenz\w*|licencia|:|\||=|\bor|\band|/|,)\W*(?:\w+\W+){0,4}\Z")
+_LICENSE_NEXT = re.compile(
+    r"\W{0,3}(?:open[ -]source )?(?:licen[sc]|lizenz)|\W{0,3}https?://\S{0,80}licen|\W{0,2}(?:or|and|/)\b[^.]{0,25}licen"
+)
+_INTRODUCES = re.compile(r"licen[sc]|\bunder\b|:\W*\Z")
+_IS = re.compile(r"\b(?:is|are|under|ist|sind|est|sont|es|son)(?: an?| the)?\W{0,3}\Z")
 _CONTRAST = re.compile(r";|,? (?:while|whereas|but|however|and (?=\w+(?: \w+){0,4} (?:is|are|may|can|must) ))")
 _COMMENT = "machine_readable/comment"
 _IN_PLACE = frozenset({_COMMENT, "machine_readable/link_target"})
 _OF_DATA = re.compile(r"\b(?:data ?sets?|databases?|(?:open|public|our|the|this) data)\b")
 _LONGEST_QUOTE = 400
-_LONGEST_SENTENCE = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +68,13 @@ class Place:
 
     def holds(self, offset: int) -> bool:
         """Whether an offset lies in the part."""
-        return any(start <= offset < end for start, end in self.spans)
+        index = bisect_right(self.spans, offset, key=lambda span: span[0]) - 1
+        return index >= 0 and offset < self.spans[index][1]
 
     def is_prose(self, sentence: Sentence) -> bool:
         """Whether only what is said of the name counts in a sentence."""
-        return any(start <= sentence.start < end for start, end in self.prose)
+        index = bisect_right(self.prose, sentence.start, key=lambda span: span[0]) - 1
+        return index >= 0 and sentence.start < self.prose[index][1]
 
 
 def of_license_texts(context: Context, families: Families, recognized: Sequence[Recognized]) -> list[Finding]:
@@ -75,6 +82,9 @@ def of_license_texts(context: Context, families: Families, recognized: Sequence[
     result = []
     for found in recognized:
         first = found.sentences[0]
+        before = context.sentence_before(first)
+        said = context.shadow[before.start : before.end] if before else ""
+        layers = layers_in(said) if _INTRODUCES.search(said) else ()
         end = min(first.end, first.start + 200)
         result.append(
             Finding(
@@ -83,7 +93,7 @@ def of_license_texts(context: Context, families: Families, recognized: Sequence[
                 context.document.text[first.start : end],
                 first.start,
                 end,
-                Scope(),
+                Scope(layers=layers),
                 found.license_id,
                 families.rights(found.license_id),
                 families.duties(found.license_id),
@@ -117,19 +127,25 @@ class Statements:
         """Findings of the licenses mentioned."""
         judged = [self._license(mention) for mention in self._mentions]
         kept = [item for item in judged if item is not None]
-        firm = any(f.scope.subject is Subject.DATA and not j.repository for f, j in kept)
+        data = [(f, j) for f, j in kept if f.scope.subject is Subject.DATA and not j.guess]
+        firm = any(j.firm for _, j in data)
+        others = {family_name(str(f.license)) for f, j in data if not j.unsure}
         result = []
         for finding, item in kept:
-            widens = finding.scope.subject is Subject.DATA and finding.rights.commercial_use.usable
-            if item.repository and widens and (firm or not self._repository_is_data(finding)):
-                # "This repository is under MIT" beside a statement about the data is about the code;
-                # one that narrows counts in either case.
-                finding = replace(finding, scope=replace(finding.scope, subject=Subject.CODE))
+            if finding.scope.subject is Subject.DATA and finding.rights.commercial_use.usable:
+                beside = firm or bool(others - {family_name(str(finding.license))})
+                if item.guess:
+                    # A guess, a plan, a question grants nothing; the narrow ones are heard.
+                    finding = replace(finding, scope=replace(finding.scope, subject=Subject.OTHER))
+                elif item.unsure and (beside or not self._may_be_data(finding)):
+                    # "This repository is under MIT" beside a statement about the data is about the code.
+                    finding = replace(finding, scope=replace(finding.scope, subject=Subject.CODE))
             result.append(finding)
         return result
 
-    def _repository_is_data(self, finding: Finding) -> bool:
-        return self._short or self._context.in_license_section(finding.start) or not self._context.speaks_of_data
+    def _may_be_data(self, finding: Finding) -> bool:
+        context = self._context
+        return self._short or context.in_license_section(finding.start) or not context.speaks_of_data
 
     def _license(self, mention: Mention) -> tuple[Finding, Judged] | None:
         if mention.start == mention.end:
@@ -145,17 +161,50 @@ class Statements:
         neighbors = self._neighbors(mention, sentence)
         if not self._is_of_name(sentence, mention.start, mention.end, neighbors):
             return None
-        judged = judge(context, mention.start, mention.end, neighbors, context.column(mention.start))
-        words = context.shadow[sentence.start : sentence.end]
+        judged = judge(context, Statement(mention.start, mention.end, neighbors, self._is_own(sentence)))
         field = sentence.kind is BlockKind.FIELD
         section = context.in_license_section(mention.start)
-        strong = field or section or self._short or bool(GRANT.search(words)) or context.license_column(mention.start)
-        if mention.weak and not (field or (strong and len(words) < 250)):
+        strong = field or section or self._short or self._is_stated(mention, sentence)
+        if mention.weak and not (field or self._is_weak_stated(mention, sentence)):
             return None
         scope = judged.scope
         if not strong:
             scope = replace(scope, subject=Subject.OTHER)
         return self._finding(mention, scope), judged
+
+    def _is_stated(self, mention: Mention, sentence: Sentence) -> bool:
+        """Whether a sentence states a license rather than mentions it: by its words, by naming it after
+        the verb, by being nothing else, or by its column."""
+        context = self._context
+        words = context.shadow[sentence.start : sentence.end]
+        alone = sentence.kind is BlockKind.TEXT and len(words) - (mention.end - mention.start) < 4
+        return (
+            alone
+            or bool(GRANT.search(words))
+            or bool(_IS.search(context.shadow[max(sentence.start, mention.start - 20) : mention.start]))
+            or context.license_column(mention.start)
+        )
+
+    def _is_weak_stated(self, mention: Mention, sentence: Sentence) -> bool:
+        """Whether a word that is also something else (MIT, Apache) stands for a license: written as a
+        name, with words of licensing beside it or nothing but itself."""
+        context = self._context
+        spelled = context.document.text[mention.start : mention.end]
+        if spelled.islower() and " " not in spelled and not context.license_column(mention.start):
+            return False
+        before = context.shadow[max(sentence.start, mention.start - 80) : mention.start]
+        after = context.shadow[mention.end : min(sentence.end, mention.end + 30)]
+        if re.match(r"-\w", after):
+            return False
+        alone = sentence.end - sentence.start - (mention.end - mention.start) < 12 and (
+            context.in_license_section(mention.start) or len(context.document.text) < 80
+        )
+        return (
+            alone or bool(_STATES.search(before) or _LICENSE_NEXT.match(after)) or context.license_column(mention.start)
+        )
+
+    def _is_own(self, sentence: Sentence) -> bool:
+        return self._place.name is not None and not self._place.is_prose(sentence)
 
     def _is_of_name(self, sentence: Sentence, start: int, end: int, neighbors: tuple[int, int]) -> bool:
         place = self._place
@@ -190,27 +239,21 @@ class Statements:
     def clauses(self) -> list[Finding]:
         """Clauses in the sentences that count. Words inside a license's name or in headings make no
         clause."""
-        pieces = [
-            (sentence, start)
-            for sentence in self._place.sentences
-            if sentence.kind is not BlockKind.HEADING
-            for start in range(sentence.start, sentence.end, _LONGEST_SENTENCE)
-        ]
-        found = clauses.candidates(self._context.shadow, [start for _, start in pieces])
+        pieces = [sentence for sentence in self._place.sentences if sentence.kind is not BlockKind.HEADING]
+        found = clauses.candidates(self._context.shadow, [sentence.start for sentence in pieces])
         result = []
         for index in sorted(found):
-            sentence, start = pieces[index]
-            end = min(sentence.end, start + _LONGEST_SENTENCE + 300)
-            result.extend(self._clauses_of(sentence, start, end, found[index]))
+            result.extend(self._clauses_of(pieces[index], found[index]))
         return result
 
-    def _clauses_of(self, sentence: Sentence, start: int, end: int, rules: Sequence[ClauseRule]) -> list[Finding]:
+    def _clauses_of(self, sentence: Sentence, rules: Sequence[ClauseRule]) -> list[Finding]:
         context = self._context
-        words = self._masked(start, end)
+        start, end = sentence.start, sentence.end
+        words, bare = self._masked(start, end), context.shadow[start:end]
         result = []
         stated: bool | None = None
         for rule in rules:
-            match = rule.match(words)
+            match = _in_parts(rule, bare) if rule.per_item or rule.unknown else rule.match(words)
             if match is None or (rule.widens and self._is_of_service(words)):
                 continue
             if not rule.anywhere:
@@ -221,7 +264,8 @@ class Statements:
             at = start + match.start()
             if not self._place.holds(at) or not self._is_of_name(sentence, *self._part(sentence, at)):
                 continue
-            judged = judge(context, at, start + match.end(), (sentence.start, sentence.end), context.column(at))
+            part = self._part(sentence, at)[2]
+            judged = judge(context, Statement(at, start + match.end(), part, self._is_own(sentence), clause=True))
             scope = judged.scope
             if judged.upstream and rule.upstream:
                 scope = replace(scope, subject=Subject.DATA)
@@ -282,3 +326,17 @@ class Statements:
                 begin, stop = max(0, mention.start - start), min(len(words), mention.end - start)
                 words = words[:begin] + "x" * (stop - begin) + words[stop:]
         return words
+
+
+def _in_parts(rule: ClauseRule, words: str) -> re.Match[str] | None:
+    """The rule's match in one of the parts between semicolons, names of licenses left in: who has a
+    license of his own is often said with its name."""
+    if ";" not in words:
+        return rule.match(words)
+    at = 0
+    for part in words.split(";"):
+        blank = " " * at + part
+        if (match := rule.match(blank)) is not None:
+            return match
+        at += len(part) + 1
+    return None

@@ -182,11 +182,12 @@ def _name_at(
         if _SENTENCE_END.search(shadow, first, end):
             continue
         worded = bool(_LICENSE_WORD.search(shadow, max(0, first - 12), end + 12))
-        if len(wanted) > 1 or worded:
+        if len(wanted) > 1 or _BARE_LICENSE.match(shadow, end):
             return Named(first, end, license_id, "name/spdx", weak=not (worded or numbered))
     return None
 
 
+_BARE_LICENSE = re.compile(r"[\s-]{1,2}licen[sc]e\b")
 _SENTENCE_END = re.compile(r"[.;:!?](?!\d)\s|\n")
 _ID_IN_TEXT = re.compile(r"(?<![\w./@-])[a-z0-9]+(?:-[a-z0-9.]+)+(?:\+)?(?![\w/@])")
 _IDENTIFIER_TAG = re.compile(r"spdx-license-identifier:\s{0,3}([a-z0-9.+-]{2,60})")
@@ -213,8 +214,8 @@ TAGS = {
     "cc0": "CC0-1.0", "cc-0": "CC0-1.0", "cc-zero": "CC0-1.0", "c-uda": "C-UDA-1.0", "o-uda": "O-UDA-1.0", "lgpl-lr": "LGPLLR", "ms-pl": "MS-PL",
     "openrail": "LicenseRef-OpenRAIL", "openrail-m": "LicenseRef-OpenRAIL", "openrail++": "LicenseRef-OpenRAIL", "creativeml-openrail-m": "LicenseRef-OpenRAIL",
     "bigscience-openrail-m": "LicenseRef-OpenRAIL", "bigscience-bloom-rail-1.0": "LicenseRef-OpenRAIL", "bigcode-openrail-m": "LicenseRef-OpenRAIL",
-    "public-domain": "LicenseRef-Public-Domain", "publicdomain": "LicenseRef-Public-Domain", "public-domain-mark": "LicenseRef-Public-Domain", "pd": "LicenseRef-Public-Domain",
-    "pdm": "LicenseRef-Public-Domain", "us-pd": "LicenseRef-Public-Domain", "etalab": "etalab-2.0", "lov2": "etalab-2.0", "fr-lo": "LicenseRef-Etalab-unspecified",
+    "public-domain": "LicenseRef-Public-Domain", "publicdomain": "LicenseRef-Public-Domain", "public-domain-mark": "CC-PDM-1.0", "pd": "LicenseRef-Public-Domain",
+    "pdm": "CC-PDM-1.0", "us-pd": "LicenseRef-Public-Domain", "etalab": "etalab-2.0", "lov2": "etalab-2.0", "fr-lo": "LicenseRef-Etalab-unspecified",
     "dl-de-by-2.0": "DL-DE-BY-2.0", "dl-de-zero-2.0": "DL-DE-ZERO-2.0", "uk-ogl": "LicenseRef-OGL-UK-unspecified", "ogl": "LicenseRef-OGL-UK-unspecified",
     "llama2": "LicenseRef-Llama", "llama3": "LicenseRef-Llama", "llama3.1": "LicenseRef-Llama", "llama3.2": "LicenseRef-Llama", "llama3.3": "LicenseRef-Llama",
     "llama4": "LicenseRef-Llama", "gemma": "LicenseRef-Gemma", "stabilityai-ai-community": "LicenseRef-Stability-Community",
@@ -229,6 +230,7 @@ def license_of_token(token: str) -> str | None:
     """The license a field's value names when the whole value is an id or a usual tag, else None.
     `other`, `unknown`, `cc` and the like are not licenses."""
     cleaned = re.sub(r"[\s_]+", "-", token.strip().strip("\"'`.,;[]()").lower())
+    cleaned = re.sub(r"(?<=\d)p(?=\d)", ".", cleaned)
     cleaned = re.sub(r"^(?:licen[sc]e[:-])+", "", cleaned)
     if not cleaned or len(cleaned) > 80 or cleaned in _NOT_LICENSES:
         return None

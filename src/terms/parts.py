@@ -18,7 +18,8 @@ from terms.sentences import LICENSE_HEADING, Context, Sentence
 Spans = tuple[tuple[int, int], ...]
 
 _ANAPHORA = re.compile(
-    r"(?:it|its|this|that|they|these|both|the|all|also|licen[sc]ed?|released|available|distributed|(?:data|audio|annotations?|commercial|use|usage)\b)\b"
+    r"(?:it|its (?:licen|use|data|audio|files)|this|that|they|these|both|also|licen[sc]ed?|released|available|distributed|commercial|use|usage"
+    r"|the (?:data ?-?set|corpus|data|collection|licen[sc]e|files|recordings|clips|audio|annotations|set|whole)|all (?:data|files|of it))\b"
 )
 _GENERAL = re.compile(
     r"\b(?:all|every|each|any)(?: of)?(?: the| our| these| other| remaining)?(?: \w+){0,3} (?:data ?-?sets?|data|corpora|collections?|resources|files|material|contents?|recordings|downloads|dumps|releases|subsets)\b"
@@ -50,7 +51,9 @@ def parts_of(context: Context, name: Name) -> Parts | None:
     units, other_units = _units(context, name, (*sections, *tables))
     own = _merged((*sections, *tables, *units))
     if _length(own) > _MOST_OF_PAGE * len(context.shadow):
-        return Parts(((0, len(context.shadow)),), (), ())
+        # The page is about this one; rows of a table in which it has its own are still others'.
+        rest = _without(((0, len(context.shadow)),), other_rows) if tables else ((0, len(context.shadow)),)
+        return Parts(rest, (), ())
     others = _merged((*siblings, *other_rows, *other_units))
     prose = _prose(context, name, own, others)
     general = tuple(
@@ -235,6 +238,20 @@ def _merged(spans: Iterable[tuple[int, int]]) -> Spans:
         if result and start <= result[-1][1]:
             result[-1] = (result[-1][0], max(result[-1][1], end))
         else:
+            result.append((start, end))
+    return tuple(result)
+
+
+def _without(spans: Spans, taken: Spans) -> Spans:
+    result: list[tuple[int, int]] = []
+    for start, end in spans:
+        for cut in _merged(taken):
+            if cut[0] >= end or cut[1] <= start:
+                continue
+            if cut[0] > start:
+                result.append((start, cut[0]))
+            start = cut[1]
+        if start < end:
             result.append((start, end))
     return tuple(result)
 

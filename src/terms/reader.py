@@ -12,14 +12,14 @@ from domain.catalog import Watch
 from domain.policy import Family
 from domain.reading import Finding, PerItem, Reading, Subject
 from domain.rights import Rights
-from domain.vocabulary import RightValue
+from domain.vocabulary import Layer, RightValue
 from terms import fulltext, locate
 from terms.conclude import by_layer, conclude, expression
 from terms.document import Document
 from terms.families import Families
 from terms.findings import Place, Statements, of_license_texts
 from terms.identify import Mention, mentions
-from terms.language import READ, language_of
+from terms.language import READ, language_of, unread_language
 from terms.media import NotText, decode, extract, media_type_of
 from terms.naming import Name, name_of
 from terms.parts import parts_of
@@ -31,13 +31,22 @@ from terms.shadow import shadow, squeezed, tidy
 READER = "2"
 """Goes up whenever the same bytes can read differently; versions are stored under it."""
 
-MAX_CHARS = 4_000_000
+MAX_CHARS = 1_000_000
+"""Longer texts are not read at all: no page of terms is, and half a reading could miss the restriction."""
+
+MAX_STATEMENTS = 20_000
+"""Pages with more links, or more mentions of licenses, are lists of items and no terms."""
+
 _UPDATED = re.compile(
     r"(?:last (?:updated|modified|revised|changed)|effective(?: date| as of)?|updated on|version of)\s*:?\s*((?:on )?[A-Za-z0-9][\w ,./-]{3,30})",
     re.I,
 )
 
 
+_AT_LEAST = re.compile(
+    r"\b(?:all|each|every)\b[^.]{0,80}\b(?:permit|allow)\w*\b[^.]{0,60}\b(?:research|non-?commercial|academic)|at least[^.]{0,60}(?:research|non-?commercial)"
+)
+_ONE_OF = re.compile(r"\b(?:either|one of|all|only|every)\b")
 _UNLESS = re.compile(r"\b(?:unless|otherwise|except|if not)\b")
 
 
@@ -65,18 +74,26 @@ class Reader:
 
     def read_text(self, text: str, media_type: str, watch: Watch | None = None, about: str | None = None) -> Reading:
         """Read a text of a media type for a watch; `about` names the dataset meant."""
-        if len(text) > MAX_CHARS:
-            text = text[:MAX_CHARS]
         try:
-            if watch is not None and watch.select is not None and media_type == "text/html":
-                cut = locate.select_html(text, watch.select)
-                if cut is None:
-                    return _unread(f"locator without match: select {watch.select!r}")
-                document = extract(f"<body>{cut}</body>", media_type)
-            else:
-                document = self._extract(text, media_type)
+            return self._read(text, media_type, watch, about)
         except TooComplex as error:
             return _unread(f"not read: {error}")
+
+    def _read(self, text: str, media_type: str, watch: Watch | None, about: str | None) -> Reading:
+        limit = MAX_CHARS if media_type != "text/html" else 4 * MAX_CHARS
+        if len(text) > limit:
+            return _unread(f"not read: longer than {limit:,} characters")
+        if watch is not None and watch.select is not None and media_type == "text/html":
+            cut = locate.select_html(text, watch.select)
+            if cut is None:
+                return _unread(f"locator without match: select {watch.select!r}")
+            document = extract(f"<body>{cut}</body>", media_type)
+        else:
+            document = self._extract(text, media_type)
+        if len(document.text) > MAX_CHARS:
+            return _unread(f"not read: more than {MAX_CHARS:,} characters of text")
+        if max(len(document.links), len(document.marks)) > MAX_STATEMENTS:
+            return _unread(f"not read: more than {MAX_STATEMENTS:,} links")
         low = shadow(document.text.replace("\n", " "))
         context = Context(document, low)
         spans, missing = _located(document, watch)
@@ -98,16 +115,16 @@ class Reader:
         language = language_of(context)
         findings = [_apply_scope(finding, watch.scope if watch else None) for finding in _one_scope_a_place(findings)]
         findings.sort(key=lambda f: (f.start, f.end, f.rule))
+        if language in READ:
+            inside = Place.of(context, spans).sentences
+            language = unread_language(context, inside) or language
         if language not in READ and not any(f.rule == "full_text/spdx" for f in findings):
             return self._not_read(document, spans, findings, language)
         findings, contradictions = settle(findings, self._families)
         about_data = [f for f in findings if f.scope.subject is Subject.DATA]
         choice = is_choice(context, [f for f in about_data if f.license])
         answer = conclude(about_data, self._families, choice)
-        per_item_layers = {
-            layer: PerItem.UNKNOWN for f in about_data if f.rule == "clause/per_item" for layer in f.scope.layers
-        }
-        per_item = PerItem.UNKNOWN if any(f.rule == "clause/per_item" for f in about_data) else PerItem.NO
+        per_item, per_item_layers = self._per_item(context, about_data)
         notes = tuple(dict.fromkeys(f.note for f in about_data if f.note))
         reasons = []
         if "terms_unknown" in notes:
@@ -134,14 +151,43 @@ class Reader:
             suspect="needs JavaScript to show its text" if document.scripts_only else None,
         )
 
+    def _per_item(self, context: Context, findings: Sequence[Finding]) -> tuple[PerItem, dict[Layer, PerItem]]:
+        """What is said of items with a license each, for the whole and for the layers that are named."""
+        said: list[tuple[PerItem, tuple[Layer, ...]]] = []
+        for finding in findings:
+            if finding.rule == "clause/per_item":
+                known = self._at_least_research(context, finding, findings)
+                said.append((PerItem.ALL_AT_LEAST_RESEARCH if known else PerItem.UNKNOWN, finding.scope.layers))
+        if not said:
+            return PerItem.NO, {}
+        least = PerItem.UNKNOWN if any(kind is PerItem.UNKNOWN for kind, _ in said) else PerItem.ALL_AT_LEAST_RESEARCH
+        return least, {layer: kind for kind, layers in said for layer in layers}
+
+    def _at_least_research(self, context: Context, finding: Finding, findings: Sequence[Finding]) -> bool:
+        """Whether the publisher states that each of the items permits at least research: in words, or
+        by naming all the licenses there are."""
+        if _AT_LEAST.search(context.shadow, finding.start, finding.end):
+            return True
+        if not _ONE_OF.search(context.shadow, finding.start, finding.end):
+            return False
+        named = [f for f in findings if f.license and finding.start <= f.start < finding.end]
+        rights = [self._families.rights(str(f.license)).train_model for f in named]
+        return len({f.license for f in named}) > 1 and all(right.usable for right in rights)
+
     def _findings(self, context: Context, spans: locate.Spans) -> list[Finding]:
         whole = len(spans) == 1 and spans[0] == (0, len(context.document.text))
         recognized = fulltext.recognize(context) if whole else ()
+        if recognized:
+            # In a license file "the software" is the thing that is licensed.
+            context.speaks_of_data = False
         place = Place.of(context, spans, recognized)
         return [*of_license_texts(context, self._families, recognized), *self._of_place(context, place)]
 
     def _of_place(self, context: Context, place: Place) -> list[Finding]:
-        statements = Statements(context, self._families, place, mentions(context.document, context.shadow))
+        found = mentions(context.document, context.shadow)
+        if len(found) > MAX_STATEMENTS:
+            raise TooComplex(f"more than {MAX_STATEMENTS:,} mentions of licenses")
+        statements = Statements(context, self._families, place, found)
         return [*statements.licenses(), *statements.clauses(), *statements.comments()]
 
     def _about(self, context: Context, name: Name) -> tuple[locate.Spans, list[Finding]] | None:
