@@ -3,7 +3,8 @@
 Server, worker and schedules are those of `clearance serve`; the deployments are those of `prefect.yaml`, the daily one
 firing every minute instead. A small web on loopback changes its license between two runs. Shown are: a run fired by
 its cron, one by hand with parameters, exactly one alert at a webhook, exactly one event that an automation hands on,
-a new assessment, and nothing left running. Exit 1 when any of it fails, after six minutes at the latest.
+a new assessment, runs that do not pile up, no secret in Prefect's files, and nothing left running. Exit 1 when any of
+it fails, after six minutes at the latest.
 """
 
 from __future__ import annotations
@@ -24,11 +25,13 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
 ROOT = Path(__file__).parents[1]
 LIMIT_SECONDS = 360.0
+TOKEN = "not-for-prefect-to-know"
 OPEN = (
     "<html><head><title>Tiny Tunes</title></head><body><main><h1>Tiny Tunes</h1><section id='terms'><h2>License</h2>"
     "<p>The dataset is licensed under <a href='https://creativecommons.org/publicdomain/zero/1.0/'>CC0 1.0</a>.</p>"
@@ -70,7 +73,7 @@ def web_on_loopback() -> Iterator[Web]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-            web.posted.setdefault(self.path, []).append(json.loads(body))
+            web.posted.setdefault(urlsplit(self.path).path, []).append(json.loads(body))
             self.answer(200, b"")
 
         def answer(self, status: int, body: bytes) -> None:
@@ -154,7 +157,7 @@ def served(night: Night, environment: dict[str, str]) -> Iterator[subprocess.Pop
     try:
         yield process
     finally:
-        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)
         try:
             night.check("served until told to stop, and stopped cleanly", process.wait(60) == 0)
         finally:
@@ -221,6 +224,16 @@ def night_of(night: Night) -> None:
         night.check("the assessment was regenerated", night.assessment.read_bytes() != before)
         night.say(f"{len(ended(True))} runs by cron, {len(ended(False))} by hand")
 
+        weekly = client.read_deployment_by_name("license-drift/weekly").id
+        pair = [client.create_flow_run_from_deployment(weekly).id for _ in range(2)]
+
+        def states() -> list[str]:
+            found = [client.read_flow_run(run_id).state for run_id in pair]
+            return sorted(state.type.value for state in found if state is not None and state.is_final())
+
+        night.wait("two runs of one deployment at once", lambda: len(states()) == len(pair))
+        night.check("of two at once one runs and one is canceled", states() == ["CANCELLED", "COMPLETED"])
+
 
 def left_running(folder: Path) -> list[int]:
     """Processes that still have this night's folder in their environment, this one aside."""
@@ -245,13 +258,16 @@ def main() -> int:
                 "PREFECT_API_URL": f"http://127.0.0.1:{night.port}/api",
                 "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
                 "DO_NOT_TRACK": "1",
-                "CLEARANCE_ALERT_URLS": f"{web.base}/alerts",
+                "CLEARANCE_ALERT_URLS": f"{web.base}/alerts?token={TOKEN}",
             }
             os.environ.update(given)
             os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
             with served(night, dict(os.environ)):
                 night_of(night)
             night.check("nothing is left running", not left_running(folder))
+            written = [path for path in (folder / "prefect").rglob("*") if path.is_file()]
+            told = [path for path in (*written, night.log) if TOKEN.encode() in path.read_bytes()]
+            night.check("no secret in Prefect's files or the log", not told)
             night.check("no error in the service's log", b"Traceback" not in night.log.read_bytes())
             if night.failures:
                 print(night.log.read_text(errors="replace")[-6000:])
