@@ -42,6 +42,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _NO_LATIN = re.compile(r"[^\W\d_a-zA-Z\u00c0-\u024f]")
 _SAMPLE = 20_000
 _TELLING = 6
+_PLAINLY = 4
 _GOOD_PART = 0.4
 
 READ = frozenset({"en", "de", "fr", "es"})
@@ -96,8 +97,12 @@ def _of_short(words: list[str]) -> str:
     """A text of a few words is English unless more of its words are another language's."""
     if len(words) < 5:
         return "en"
+    english = sum(word in _TABLE["en"] for word in words)
+    if english * _PLAINLY >= len(words):
+        return "en"
     counts = {language: sum(word in table for word in words) for language, table in _TABLE.items()}
-    for language, letters in _LETTERS.items():
-        counts[language] += sum(bool(letters.search(word)) for word in words)
+    if any(not word.isascii() for word in words):
+        for language, letters in _LETTERS.items():
+            counts[language] += sum(bool(letters.search(word)) for word in words)
     best = max(counts, key=lambda language: counts[language])
     return best if counts[best] >= 2 and counts[best] > counts["en"] + (best not in READ) else "en"
