@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from domain.catalog import FetchMethod, Source
+from domain.errors import WarehouseDamaged
 from domain.probing import Look, PageRequest
 from domain.vocabulary import Outcome
 from flows.run_settings import Inputs, Run
@@ -122,7 +123,7 @@ async def _look(
             if look.outcome is Outcome.UNREACHABLE and look.reason == NO_RECORDING:
                 continue
             before = last.get(look.url)
-            look = screened(look, before.bytes if before is not None else None)
+            look = _screened(warehouse, look, before)
             unsaved.append(look)
             notes.append(_note(look, before))
             if len(unsaved) >= _BATCH or time.monotonic() - saved_at > _LONGEST_UNSAVED:
@@ -134,6 +135,19 @@ async def _look(
         storing += _save(warehouse, run, unsaved)
         await transport.aclose()
     return Looked(tuple(notes), time.monotonic() - began - storing, storing)
+
+
+def _screened(warehouse: Warehouse, look: Look, before: LastSnapshot | None) -> Look:
+    if before is None:
+        return screened(look, None)
+
+    def previous() -> bytes | None:
+        try:
+            return warehouse.body(before.sha256)
+        except WarehouseDamaged:
+            return None
+
+    return screened(look, before.bytes, previous)
 
 
 def _save(warehouse: Warehouse, run: Run, unsaved: list[Look]) -> float:

@@ -1,8 +1,7 @@
-"""Commands that decide or hand decisions on: gate, assess, export, review."""
+"""Commands that decide or answer from decisions: gate, assess, review."""
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -40,6 +39,13 @@ def gate(
     acquired_at: Annotated[
         str | None, typer.Option("--acquired-at", help="When the copy was received; irrevocable licenses last.")
     ] = None,
+    combined: Annotated[
+        bool, typer.Option("--combined", help="Also answer for one corpus joined from all of them.")
+    ] = False,
+    notice: Annotated[
+        Path | None, typer.Option("--notice", help="With --combined: folder for NOTICE and CREDITS.md.")
+    ] = None,
+    catalog: CatalogFolder = CATALOG,
     warehouse: WarehouseFile = WAREHOUSE,
     policy: PolicyFolder = POLICY,
     as_json: AsJson = False,
@@ -48,6 +54,8 @@ def gate(
     from catalog import load_policy
     from flows.answer_gate import gate_answers
 
+    if notice is not None and not combined:
+        raise InvalidInput("--notice needs --combined")
     needed = require or (Tier.PRODUCTION_APPROVED if purpose is Purpose.PRODUCTION else Tier.RESEARCH_ONLY)
     answers = gate_answers(
         warehouse,
@@ -57,18 +65,26 @@ def gate(
         at=moment_of(at, "--at"),
         acquired_at=moment_of(acquired_at, "--acquired-at"),
     )
+    together = None
+    if combined:
+        from flows.combine_sources import combine_sources, write_notice
+
+        together = combine_sources(warehouse, source_ids, needed, at=moment_of(at, "--at"))
+        if notice is not None:
+            from catalog import load_catalog
+
+            for path in write_notice(warehouse, together, load_catalog(catalog), notice, at=moment_of(at, "--at")):
+                note(f"written to {path}")
+    passes = all(answer.passes for answer in answers) and (together is None or together.passes)
     if as_json:
-        emit_json(
-            {
-                "passes": all(a.passes for a in answers),
-                "purpose": purpose.value,
-                "sources": [a.shape() for a in answers],
-            }
-        )
+        shape = {"passes": passes, "purpose": purpose.value, "sources": [a.shape() for a in answers]}
+        emit_json(shape if together is None else {**shape, "combined": together.shape()})
     else:
         for answer in answers:
             emit_line(answer.line())
-    if not all(answer.passes for answer in answers):
+        for line in together.lines() if together is not None else ():
+            emit_line(line)
+    if not passes:
         raise typer.Exit(1)
 
 
@@ -134,35 +150,6 @@ def assess(
     emit_line(f"{len(differences)} sources would change; --out decides and writes the assessment")
 
 
-def export_policy(
-    warehouse: WarehouseFile = WAREHOUSE,
-    policy: PolicyFolder = POLICY,
-    at: AtTime = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Where the file goes; without it, to stdout.")] = None,
-) -> None:
-    """source_classification.json: the table a training service loads."""
-    from catalog import load_policy
-    from flows.write_assessment import put_in_place
-    from reports.policy_file import policy_file
-    from warehouse.query import Reader
-
-    moment = moment_of(at, "--at")
-    with Reader.open(warehouse) as reader:
-        decisions = list(reader.decisions(moment).values())
-        last = reader.last_assessment()
-    content = policy_file(
-        decisions,
-        load_policy(policy),
-        generated_at=moment or datetime.now(UTC),
-        run_id="" if last is None else last.run_id,
-    )
-    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-    if out is None:
-        emit_line(text.rstrip("\n"))
-    else:
-        put_in_place(out, text)
-
-
 def review(
     source_id: Annotated[str, typer.Argument(help="The source judged.")],
     role: Annotated[str, typer.Option("--role", help="In which role: owner, counsel, product, …")],
@@ -210,9 +197,6 @@ def _day(text: str | None) -> date | None:
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    export = typer.Typer(no_args_is_help=True, help="Hand decisions on to other programs.")
-    export.command("policy")(export_policy)
     app.command("gate")(gate)
     app.command("assess")(assess)
     app.command("review")(review)
-    app.add_typer(export, name="export")

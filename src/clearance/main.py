@@ -11,7 +11,9 @@ from clearance import (
     alerts_commands,
     catalog_commands,
     decision_commands,
+    export_commands,
     history_commands,
+    items_command,
     read_command,
     replay_command,
     run_command,
@@ -35,6 +37,8 @@ replay_command.register(app)
 history_commands.register(app)
 decision_commands.register(app)
 catalog_commands.register(app)
+items_command.register(app)
+export_commands.register(app)
 alerts_commands.register(app)
 serve_command.register(app)
 wayback_command.register(app)

@@ -16,6 +16,7 @@ from terms.document import BlockKind
 from terms.families import Families, family_name
 from terms.fulltext import Recognized
 from terms.identify import Mention
+from terms.lists import LIST_MARKER, list_leads
 from terms.locate import Spans
 from terms.naming import Name
 from terms.parts import belongs
@@ -193,7 +194,7 @@ class Statements:
         if spelled.islower() and " " not in spelled and not context.license_column(mention.start):
             return False
         before = context.shadow[max(sentence.start, mention.start - 80) : mention.start]
-        after = context.shadow[mention.end : min(sentence.end, mention.end + 30)]
+        after = context.shadow[mention.end : min(sentence.end, mention.end + 120)]
         if re.match(r"-\w", after):
             return False
         alone = sentence.end - sentence.start - (mention.end - mention.start) < 12 and (
@@ -242,8 +243,39 @@ class Statements:
         pieces = [sentence for sentence in self._place.sentences if sentence.kind is not BlockKind.HEADING]
         found = clauses.candidates(self._context.shadow, [sentence.start for sentence in pieces])
         result = []
+        leads = list_leads(self._context)
         for index in sorted(found):
-            result.extend(self._clauses_of(pieces[index], found[index]))
+            sentence = pieces[index]
+            result.extend(self._clauses_of(sentence, found[index]))
+            lead = leads.get(sentence.start)
+            if lead is not None:
+                result.extend(self._forbidden_item(sentence, lead, found[index]))
+        return result
+
+    def _forbidden_item(self, item: Sentence, lead: Sentence, rules: Sequence[ClauseRule]) -> list[Finding]:
+        """What an item says together with the words that lead to its list ("You may not:"). Only what
+        narrows is taken from a lead: its other items may say the opposite of what it permits."""
+        low = self._context.shadow
+        opening = low[lead.start : lead.end].rstrip(": ")
+        said = f"{opening} {LIST_MARKER.sub('', low[item.start : item.end])}"
+        if not self._place.holds(item.start):
+            return []
+        judged = judge(
+            self._context,
+            Statement(item.start, item.end, (item.start, item.end), self._is_own(item), clause=True),
+        )
+        result = []
+        for rule in rules:
+            match = None if rule.widens else rule.match(said)
+            if match is None or match.start() >= len(opening) or match.end() <= len(opening):
+                continue
+            quote = self._context.document.text[item.start : item.end]
+            kind, name = FindingKind.CLAUSE, f"clause/{rule.id}"
+            result.append(
+                Finding(
+                    kind, name, quote, item.start, item.end, judged.scope, None, rule.rights, rule.duties, rule.note
+                )
+            )
         return result
 
     def _clauses_of(self, sentence: Sentence, rules: Sequence[ClauseRule]) -> list[Finding]:

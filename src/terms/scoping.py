@@ -61,6 +61,9 @@ _ASSETS = re.compile(
 _NEGATED = re.compile(
     r"\b(?:not|never|n't|cannot|no longer)\b(?: \w+){0,6} (?:under|as|with|in)\b(?: \w+){0,2}\W*\Z|\bneither\b|\bnot (?:a |an |the )?\W*\Z|\bno longer\b|\bno\W*\Z"
 )
+_NOT_AFTER = re.compile(
+    r"[\s\"')]{0,3}(?:licen[sc]e )?(?:(?:does|do|did|is|are|was|will|can) ?not\b|(?:doesn|don|isn|aren|won|can)'t\b)(?! only)"
+)
 _PAST = re.compile(
     r"\b(?:up to version|until|before version|formerly|previously|initially|earlier (?:versions?|releases?)|older (?:versions?|releases?)|prior to version|used to be|had been)\b"
 )
@@ -93,7 +96,7 @@ GRANT = re.compile(
     r"\blicen[sc]ed?(?: to you)?(?: \w+){0,4} (?:under|as|by|with|according)|\b(?:released|distributed|available|published|provided|shared|offered|made available|placed|covered|governed|protected|"
     rf"redistributed|donated|dedicated|issued|dual[ -]licen[sc]ed|licen[sc]ed|use(?:d)?|reusable|free|subject|falls?|fall|comes?|hosted|lizenziert|veröffentlicht|verfügbar|bereitgestellt|stehen|steht|publié\w*|disponibles?|diffusé\w*|distribué\w*|placé\w*|soumis\w*|licenciad\w+|publicad\w+|distribuid\w+)\b[^.]{{0,80}}?\b{_UNDER}\b"
     r"|\b(?:licen[sc]es?|licen[sc]ing|copyright|terms of use|rights|lizenz|licence|licencia)\b[^.]{0,40}?(?:[:|=]|\bis\b|\bare\b|\bist\b|\best\b|\bes\b)|\bunder (?:the|a|an)\b[^.]{0,60}licen[sc]e|\bunder (?:cc|creative)"
-    r"|\b(?:has|have|carries|carry|uses?|adopts?|with|hat) (?:an?|the|eine)\b[^.]{0,40}licen[sc]e|\blicen[sc]e[sd]?\W{0,3}\Z"
+    r"|\b(?:has|have|carries|carry|uses?|adopts?|with|hat) (?:an?|the|eine)\b[^.]{0,40}licen[sc]e|\b(?:licen[sc]e|grant|terms)\b[^.]{0,40}\bcan be found\b|\blicen[sc]e[sd]?\W{0,3}\Z"
 )
 _ATTRIBUTIVE = re.compile(
     r"\A[\s\"')]{0,3}(?:-?licensed|-?licenced|-?only)?\s?(?:data|content|tracks?|works?|music|materials?|files|subset|images|items|sources?|songs|recordings|code|software|repositories|projects|packages|articles|papers|photos|videos|texts)\b"
@@ -243,7 +246,7 @@ def _subject(context: Context, around: _Around) -> Judged:
     ):
         own = _OWN_NOUN.match(after) and re.search(r"\b(?:is|are|this|our) (?:an? |the )?(?:\w+ ){0,3}\W{0,2}\Z", lead)
         return Judged(Scope(Subject.DATA if own else Subject.OTHER))
-    if _NEGATED.search(lead) or (_PAST.search(lead) and not re.search(r"\bnow\b", lead)):
+    if _NOT_AFTER.match(after) or _NEGATED.search(lead) or (_PAST.search(lead) and not re.search(r"\bnow\b", lead)):
         return Judged(Scope(Subject.OTHER))
     foreign = _FOREIGN.search(lead)
     relative = _RELATIVE_CLAUSE.search(lead)
