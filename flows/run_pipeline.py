@@ -18,12 +18,13 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from alerts.deliver import DeliveryReport, deliver
+from alerts.deliver import DeliveryReport
 from alerts.settings import channels_from_environment
 from domain.errors import InvalidInput
 from domain.history import Alert, RunStart, RunSummary
 from domain.vocabulary import Outcome
 from flows.decide_sources import Decided, decide_sources, reviews_digest
+from flows.deliver_alerts import empty_outbox
 from flows.look_at_pages import LookNote, Progress, look_at_pages, network_settings, pages_of
 from flows.measure_datasets import measure_datasets
 from flows.read_pages import ReadReport, confirm_after, read_pages
@@ -156,9 +157,8 @@ def judge(run: Run, touched: frozenset[str], reread: frozenset[str]) -> Judged:
 
 def tell(run: Run) -> DeliveryReport:
     """Deliver what the outbox holds, to every channel the environment names."""
-    channels = channels_from_environment(os.environ, sys.stderr)
     with Warehouse.open(Path(run.settings.warehouse)) as warehouse:
-        return deliver(channels, warehouse.undelivered, warehouse.record_delivery, datetime.now(UTC), run_id=run.run_id)
+        return empty_outbox(warehouse, inputs_of(run).catalog, run.run_id)
 
 
 def finish(

@@ -197,14 +197,18 @@ def looks_of(con: duckdb.DuckDBPyConnection, url: str) -> tuple[PastLook, ...]:
     return tuple(PastLook(**{**row, "outcome": Outcome(row["outcome"])}) for row in rows)
 
 
-def find_snapshot(con: duckdb.DuckDBPyConnection, bodies: Bodies, url: str, sha256: str) -> Snapshot | None:
-    """The snapshot of these bytes at this URL, a good one before a suspect one, the earliest seen first."""
+def find_snapshot(
+    con: duckdb.DuckDBPyConnection, bodies: Bodies, url: str, sha256: str, origin: Origin | None = None
+) -> Snapshot | None:
+    """The snapshot of these bytes at this URL (of one origin, where given): a good one before a suspect
+    one, what we received ourselves before an archive's copy of it, the earliest seen first."""
     rows = fetch(
         con,
         "SELECT s.* FROM snapshots AS s WHERE s.page_id = $page AND s.sha256 = $sha256"
+        " AND s.origin = coalesce($origin, s.origin)"
         " ORDER BY EXISTS (SELECT 1 FROM looks AS l WHERE l.snapshot_id = s.snapshot_id AND l.outcome = 'snapshot')"
-        " DESC, s.seen_at, s.snapshot_id LIMIT 1",
-        {"page": page_id(url), "sha256": sha256},
+        " DESC, s.origin = 'archive', s.seen_at, s.snapshot_id LIMIT 1",
+        {"page": page_id(url), "sha256": sha256, "origin": None if origin is None else origin.value},
     )
     if not rows:
         return None

@@ -19,7 +19,7 @@ from domain.deciding import Decision
 from domain.errors import InvalidInput
 from domain.history import Alert, ChangeRecord, RunStart, RunSummary, Version, WatchState, WatchStep
 from domain.probing import DatasetFact, Look, Snapshot
-from domain.vocabulary import Determination
+from domain.vocabulary import Determination, Origin
 from warehouse import changes, decisions, looks, outbox, publish, runs, versions
 from warehouse.bodies import Bodies
 from warehouse.connection import append, connect_writer, transaction
@@ -113,9 +113,9 @@ class Warehouse:
         """Every look at a page, oldest first, with what it came to."""
         return looks.looks_of(self._con, url)
 
-    def snapshot(self, url: str, sha256: str) -> Snapshot | None:
-        """The snapshot of these bytes at this URL, with its body; None when there is none."""
-        return looks.find_snapshot(self._con, self.bodies, url, sha256)
+    def snapshot(self, url: str, sha256: str, *, origin: Origin | None = None) -> Snapshot | None:
+        """The snapshot of these bytes at this URL (of one origin), with its body; None when there is none."""
+        return looks.find_snapshot(self._con, self.bodies, url, sha256, origin)
 
     def body(self, sha256: str) -> bytes:
         """The bytes of this digest. WarehouseDamaged when they are missing or wrong."""
@@ -195,6 +195,10 @@ class Warehouse:
         """Put alerts into the outbox; those told before are left out."""
         with transaction(self._con):
             outbox.append_alerts(self._con, alerts)
+
+    def alerts(self) -> tuple[Alert, ...]:
+        """Every alert ever raised, oldest first."""
+        return outbox.all_alerts(self._con)
 
     def undelivered(self, channel: str) -> tuple[Alert, ...]:
         """Alerts not yet delivered on a channel, oldest first."""

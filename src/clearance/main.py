@@ -8,6 +8,7 @@ import sys
 import typer
 
 from clearance import (
+    alerts_commands,
     catalog_commands,
     decision_commands,
     export_commands,
@@ -16,6 +17,8 @@ from clearance import (
     read_command,
     replay_command,
     run_command,
+    serve_command,
+    wayback_command,
 )
 from clearance.output import note
 from domain.errors import ClearanceError
@@ -36,6 +39,9 @@ decision_commands.register(app)
 catalog_commands.register(app)
 items_command.register(app)
 export_commands.register(app)
+alerts_commands.register(app)
+serve_command.register(app)
+wayback_command.register(app)
 
 
 def main() -> None:
