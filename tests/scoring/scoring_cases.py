@@ -105,6 +105,7 @@ _BLOCKING: Mapping[str, Tier | None] = {
     "evidence_grade": Tier.RESEARCH_ONLY,
     "widening_unreviewed": Tier.RESEARCH_ONLY,
     "reservation": Tier.RESEARCH_ONLY,
+    "use_restrictions": Tier.BLOCKED,
 }
 _CONDITIONS = (
     "privacy_pseudonymous",
@@ -115,6 +116,9 @@ _CONDITIONS = (
     "stated_intent",
     "watch_failing",
     "watch_unstable",
+    "database_right",
+    "review_scope",
+    "entitlement_scope",
 )
 
 GATES = {
