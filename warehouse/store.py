@@ -19,7 +19,7 @@ from domain.deciding import Decision
 from domain.errors import InvalidInput
 from domain.history import Alert, ChangeRecord, RunStart, RunSummary, Version, WatchState, WatchStep
 from domain.probing import DatasetFact, Look, Snapshot
-from domain.vocabulary import Determination
+from domain.vocabulary import Determination, Origin
 from warehouse import changes, decisions, looks, outbox, publish, runs, versions
 from warehouse.bodies import Bodies
 from warehouse.connection import append, connect_writer, transaction
@@ -112,6 +112,10 @@ class Warehouse:
     def looks_of(self, url: str) -> tuple[PastLook, ...]:
         """Every look at a page, oldest first, with what it came to."""
         return looks.looks_of(self._con, url)
+
+    def copies_of(self, urls: Sequence[str], origin: Origin) -> dict[str, tuple[str, ...]]:
+        """The digests of the good snapshots of an origin at each URL, such as an archive's copies."""
+        return looks.copies_of(self._con, urls, origin)
 
     def snapshot(self, url: str, sha256: str) -> Snapshot | None:
         """The snapshot of these bytes at this URL, with its body; None when there is none."""

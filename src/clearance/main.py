@@ -7,7 +7,15 @@ import sys
 
 import typer
 
-from clearance import catalog_commands, decision_commands, history_commands, read_command, replay_command, run_command
+from clearance import (
+    catalog_commands,
+    decision_commands,
+    history_commands,
+    import_command,
+    read_command,
+    replay_command,
+    run_command,
+)
 from clearance.output import note
 from domain.errors import ClearanceError
 
@@ -24,6 +32,7 @@ read_command.register(app)
 replay_command.register(app)
 history_commands.register(app)
 decision_commands.register(app)
+import_command.register(app)
 catalog_commands.register(app)
 
 
