@@ -111,9 +111,8 @@ class Manifest:
             "envs": [group.allowed_envs for group in groups],
             "verdicts": [verdicts[group] for group in groups],
         }
-        joined = (
-            f"SELECT row, source, license, allowed_envs, verdict FROM manifest JOIN verdicts USING ({', '.join(KEYS)})"
-        )
+        # Not the row's own words: in a spreadsheet a cell that begins with = would be run.
+        joined = f"SELECT row, verdict FROM manifest JOIN verdicts USING ({', '.join(KEYS)}) ORDER BY row"
         try:
             self._con.execute(
                 "CREATE OR REPLACE TEMP TABLE verdicts AS SELECT unnest($sources::VARCHAR[]) AS source,"
@@ -121,10 +120,8 @@ class Manifest:
                 " unnest($verdicts::VARCHAR[]) AS verdict",
                 values,
             )
-            done = self._con.execute(
-                f"COPY ({joined} ORDER BY row) TO $path (FORMAT csv, HEADER, USE_TMP_FILE false)",
-                {"path": str(path.resolve())},
-            ).fetchone()
+            copy = f"COPY ({joined}) TO $path (FORMAT csv, HEADER, USE_TMP_FILE false)"
+            done = self._con.execute(copy, {"path": str(path.resolve())}).fetchone()
         except duckdb.Error as error:
             raise InvalidInput(f"cannot be written ({one_line(error)})", path) from error
         return 0 if done is None else int(done[0])

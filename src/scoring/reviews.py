@@ -75,7 +75,7 @@ def standing(reviews: Iterable[Review], source_id: str, evidence: Sequence[Watch
         name = f"review by {review.role} of {review.made_on.isoformat()}"
         if review.expires is not None and review.expires < today:
             suspended.append(f"{name} expired on {review.expires.isoformat()}")
-        elif review.quote is not None and not _stands(review.quote, evidence):
+        elif review.quote is not None and not quote_stands(review.quote, evidence):
             suspended.append(f"{name} is suspended: the sentence it rests on no longer stands on a watched page")
         else:
             hold.append(review)
@@ -139,6 +139,18 @@ def may_close(gate: Gate) -> frozenset[str] | None:
             return None
 
 
+def unclosable(review: Review) -> str:
+    """Why a review closes nothing whatever the pages say; empty when it may close what it names."""
+    for name in review.closes:
+        if name in NEVER_REVIEWED - {"not_looked_at"} or name.startswith("needs_"):
+            return f"no review closes {name}"
+        if name in COUNSEL_ONLY and review.role.casefold() not in _LEGAL_ROLES:
+            return f"only counsel closes {name}"
+        if name in RESTS_ON_WORDS and review.quote is None:
+            return f"to close {name} it must quote the sentence it rests on (--quote)"
+    return ""
+
+
 def _objection(gate: Gate, review: Review) -> str:
     """Why a review does not close a gate; empty when it does."""
     roles = may_close(gate)
@@ -162,7 +174,7 @@ def _read_the_new_words(review: Review, item: WatchEvidence) -> bool:
     return review.made_on > day
 
 
-def _stands(quote: str, evidence: Sequence[WatchEvidence]) -> bool:
+def quote_stands(quote: str, evidence: Sequence[WatchEvidence]) -> bool:
     """Whether a page carries the sentence, and still carries it in a newer reading of it."""
     wanted = normalized_words(quote)
     return bool(wanted) and any(_carries(item, wanted) for item in evidence)
