@@ -27,8 +27,7 @@ LICENSES = [
     None,
 ]
 PAGES = [f"https://example.org/{name}" for name in ("license", "terms", "readme")]
-settings.register_profile("scoring", max_examples=80, deadline=None)
-settings.load_profile("scoring")
+quick = settings(max_examples=80, deadline=None)
 ALL_ABLE = {duty.value: True for duty in Duty}
 
 pages = st.builds(
@@ -72,6 +71,7 @@ def tier(about: Source, evidence: list[WatchEvidence], house: Policy, reviews: l
     return judge(about, *evidence, house=house, reviews=reviews).tier
 
 
+@quick
 @given(sources, evidences, houses, reviewed, st.sampled_from(list(PersonalData)))
 def test_nearer_to_persons_is_never_wider(about, evidence, house, reviews, kind) -> None:  # type: ignore[no-untyped-def]
     assert about.privacy is not None
@@ -81,6 +81,7 @@ def test_nearer_to_persons_is_never_wider(about, evidence, house, reviews, kind)
     assert tier(changed, evidence, house, reviews).rank >= tier(about, evidence, house, reviews).rank
 
 
+@quick
 @given(sources, evidences, houses, reviewed, st.sampled_from(list(DerivationFlow)), st.booleans())
 def test_an_upstream_never_widens(about, evidence, house, reviews, flow, prohibits) -> None:  # type: ignore[no-untyped-def]
     derived = Derivation(upstream="unknown", flow=flow, note="", upstream_prohibits=prohibits)
@@ -88,6 +89,7 @@ def test_an_upstream_never_widens(about, evidence, house, reviews, flow, prohibi
     assert tier(changed, evidence, house, reviews).rank >= tier(about, evidence, house, reviews).rank
 
 
+@quick
 @given(sources, evidences, houses, reviewed, st.sampled_from(LICENSES))
 def test_a_disputing_claim_never_widens(about, evidence, house, reviews, license_id) -> None:  # type: ignore[no-untyped-def]
     disputing = claim(license_id or "NOASSERTION", contradicts="somebody says otherwise")
@@ -95,12 +97,14 @@ def test_a_disputing_claim_never_widens(about, evidence, house, reviews, license
     assert tier(changed, evidence, house, reviews).rank >= tier(about, evidence, house, reviews).rank
 
 
+@quick
 @given(sources, evidences, houses, reviewed, st.sampled_from(LICENSES))
 def test_an_unconfirmed_change_never_widens(about, evidence, house, reviews, license_id) -> None:  # type: ignore[no-untyped-def]
     changed = [replace(evidence[0], pending=reading(license_id)), *evidence[1:]]
     assert tier(about, changed, house, reviews).rank >= tier(about, evidence, house, reviews).rank
 
 
+@quick
 @given(sources, evidences, houses, reviewed, st.sampled_from(list(Duty)))
 def test_a_duty_more_never_widens(about, evidence, house, reviews, duty) -> None:  # type: ignore[no-untyped-def]
     first = evidence[0]
@@ -109,18 +113,21 @@ def test_a_duty_more_never_widens(about, evidence, house, reviews, duty) -> None
     assert tier(about, [more, *evidence[1:]], house, reviews).rank >= tier(about, evidence, house, reviews).rank
 
 
+@quick
 @given(sources, evidences, reviewed, st.sampled_from(list(Duty)))
 def test_a_capability_less_never_widens(about, evidence, reviews, duty) -> None:  # type: ignore[no-untyped-def]
     able, less = policy(**ALL_ABLE), policy(**{**ALL_ABLE, duty.value: False})
     assert tier(about, evidence, less, reviews).rank >= tier(about, evidence, able, reviews).rank
 
 
+@quick
 @given(sources, evidences, houses, reviewed, st.integers(1, 2000))
 def test_older_evidence_never_widens(about, evidence, house, reviews, days) -> None:  # type: ignore[no-untyped-def]
     older = [replace(i, last_look_at=i.last_look_at and i.last_look_at - timedelta(days=days)) for i in evidence]
     assert tier(about, older, house, reviews).rank >= tier(about, evidence, house, reviews).rank
 
 
+@quick
 @given(sources, evidences, houses, reviewed)
 def test_evidence_of_unknown_origin_or_age_never_widens(about, evidence, house, reviews) -> None:  # type: ignore[no-untyped-def]
     known = tier(about, evidence, house, reviews).rank
@@ -128,6 +135,7 @@ def test_evidence_of_unknown_origin_or_age_never_widens(about, evidence, house, 
     assert tier(about, [replace(item, last_look_at=None) for item in evidence], house, reviews).rank >= known
 
 
+@quick
 @given(sources, evidences, houses, reviewed)
 def test_without_any_evidence_nothing_is_approved(about, evidence, house, reviews) -> None:  # type: ignore[no-untyped-def]
     unseen = [replace(item, reading=None, last_look_at=None, origin=None, sha256=None) for item in evidence]
@@ -135,18 +143,21 @@ def test_without_any_evidence_nothing_is_approved(about, evidence, house, review
     assert tier(about, [], house, reviews) is not Tier.PRODUCTION_APPROVED
 
 
+@quick
 @given(sources, st.lists(pages, min_size=1, max_size=1), houses, reviewed)
 def test_the_only_witness_taken_away_never_approves(about, evidence, house, reviews) -> None:  # type: ignore[no-untyped-def]
     suspect = [replace(item, reading=replace(item.reading, suspect="login wall")) for item in evidence]
     assert tier(about, suspect, house, reviews) is not Tier.PRODUCTION_APPROVED
 
 
+@quick
 @given(sources, evidences, houses, reviewed, st.integers(0, 2))
 def test_a_review_taken_away_never_widens(about, evidence, house, reviews, at) -> None:  # type: ignore[no-untyped-def]
     fewer = [one for place, one in enumerate(reviews) if place != at]
     assert tier(about, evidence, house, fewer).rank >= tier(about, evidence, house, reviews).rank
 
 
+@quick
 @given(sources, evidences, houses, reviewed)
 def test_an_agreement_taken_away_never_widens_and_an_ended_one_is_none(about, evidence, house, reviews) -> None:  # type: ignore[no-untyped-def]
     held = Entitlement(
@@ -167,6 +178,7 @@ def test_an_agreement_taken_away_never_widens_and_an_ended_one_is_none(about, ev
         assert with_agreement(held) is Tier.BLOCKED
 
 
+@quick
 @given(st.lists(st.sampled_from(sorted(GATES)), max_size=6), st.sampled_from([*sorted(GATES), "a_gate_nobody_wrote"]))
 def test_a_gate_more_never_widens(some, another) -> None:  # type: ignore[no-untyped-def]
     gates = [open_gate(policy(), name) for name in some]
