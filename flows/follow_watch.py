@@ -96,6 +96,9 @@ class Follower:
         version = seen.version
         if version is not None and version.reading.suspect is not None:
             return self._failed(state, replace(seen, outcome=Outcome.SUSPECT, reason=version.reading.suspect))
+        other = _other_language(state, version)
+        if other is not None:
+            return self._failed(state, replace(seen, outcome=Outcome.SUSPECT, reason=other))
         recovered = (recovered_alert(self.run_id, state, seen.at),) if state.failing_alerted else ()
         well = replace(
             state,
@@ -288,6 +291,14 @@ class Follower:
 def _first_hand(known: Version, shown: Version) -> Version:
     """The version to rest on where both say the same: the page itself before a copy that others kept."""
     return shown if known.origin in SECOND_HAND and shown.origin not in SECOND_HAND else known
+
+
+def _other_language(state: WatchState, version: Version | None) -> str | None:
+    """Why a page in another language than its baseline is not compared: it was served to another visitor."""
+    if version is None or state.accepted is None or state.accepted.reading.suspect is not None:
+        return None
+    before, now = state.accepted.reading.language, version.reading.language
+    return None if now == before else f"other_language: {now} where it was {before}"
 
 
 def _on_pending(state: WatchState) -> bool:

@@ -22,7 +22,7 @@ from flows.assess_stored import decide_stored
 from flows.background import AUTHORITY_HEADER
 from flows.decide_sources import actuals_digest, reviews_digest
 from flows.follow_watch import Follower, Observation
-from flows.read_pages import determination_of, follower_of, new_version
+from flows.read_pages import determination_of, follower_of, version_of
 from flows.run_pipeline import run_turn
 from flows.run_settings import Inputs, Run, RunSettings, inputs_of
 from probes.saved_files import MOST_BYTES, SavedFile, saved_file
@@ -152,7 +152,7 @@ def _read(
         state = states.get(name) or WatchState(watch_id=name, source_id=source.id, url=watch.url)
         if look.snapshot is None:
             continue
-        version = new_version(watch, source.id, look.snapshot, inputs.reader)
+        version = version_of(name, source.id, watch, look.snapshot, inputs.reader, source.layer)
         taken[name], step = _taken_for(follower, state, version, look.at)
         if step is not None:
             steps.append(step)

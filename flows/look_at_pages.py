@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from domain.catalog import Source
+from domain.catalog import FetchMethod, Source
 from domain.probing import Look, PageRequest
 from domain.vocabulary import Outcome
 from flows.run_settings import Inputs, Run
@@ -70,7 +70,16 @@ def look_at_pages(
     """
     last = warehouse.last_snapshots(urls)
     plain = unconditional or run.settings.force
-    requests = [PageRequest(url) if plain else _request(url, last) for url in urls]
+    shown = {
+        watch.url
+        for _, _, source in inputs.catalog.sources
+        for watch in source.watches
+        if watch.fetch is FetchMethod.BROWSER
+    }
+    # What scripts show may change while the page that loads them does not.
+    requests = [
+        PageRequest(url, browser=url in shown) if plain or url in shown else _request(url, last) for url in urls
+    ]
     recording = Recording.open([Path(path) for path in run.settings.replay]) if run.settings.replay else None
     try:
         if recording is not None:

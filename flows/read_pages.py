@@ -15,7 +15,7 @@ from domain.history import Alert, ChangeRecord, Version, WatchState, WatchStep
 from domain.identity import page_id, watch_id
 from domain.probing import Snapshot
 from domain.reading import Change, Reading
-from domain.vocabulary import ChangeClass, Determination, Origin, Outcome
+from domain.vocabulary import ChangeClass, Determination, Layer, Origin, Outcome
 from flows.follow_watch import SECOND_HAND, Followed, Follower, Observation, Patience
 from flows.look_at_pages import LookNote
 from flows.run_settings import SECOND_LOOK_WITHIN, Inputs, Run
@@ -99,17 +99,26 @@ def reread_pages(
     return reading.states, reading.report()
 
 
-def new_version(watch: Watch, source_id: str, snapshot: Snapshot, reader: Reader) -> Version:
-    """Read a snapshot for one watch. Its id is that of watch, bytes and reader."""
-    return version_of(watch_id(source_id, watch), source_id, watch, snapshot, reader)
+def version_of(
+    name: str, source_id: str, watch: Watch, snapshot: Snapshot, reader: Reader, layer: Layer | None = None
+) -> Version:
+    """Read a snapshot for the watch that goes by `name`. A version's id is that of watch, bytes and reader.
 
-
-def version_of(name: str, source_id: str, watch: Watch, snapshot: Snapshot, reader: Reader) -> Version:
-    """The same, for a watch that goes by another name."""
+    `layer` is the source's. What a page says of its code is no answer about data, so it is kept as
+    findings and not as a layer unless the source is code.
+    """
     if snapshot.origin is Origin.IMPORT and "html" not in snapshot.media_type:
         # A mail or a quoted sentence has none of the page's headings: all of it is about the watch.
-        watch = replace(watch, select=None, anchor=None, heading=None)
+        watch = replace(watch, select=None, anchor=None, heading=None, min_chars=0)
     reading = reader.read_bytes(snapshot.body, snapshot.media_type, snapshot.charset, snapshot.url, watch)
+    layers = reading.layers
+    if (watch.layer or layer) is not Layer.CODE:
+        layers = {part: answer for part, answer in layers.items() if part is not Layer.CODE}
+    length = sum(end - start for start, end in reading.located)
+    if reading.suspect is None and length < watch.min_chars:
+        reading = replace(
+            reading, suspect=f"shrunken: {length} characters where at least {watch.min_chars} are expected"
+        )
     # What somebody else kept is another version than what the publisher's server gave, in the same bytes.
     kept = (snapshot.origin.value,) if snapshot.origin in SECOND_HAND else ()
     identity = "\x00".join((name, snapshot.sha256, reader.name, *kept))
@@ -121,7 +130,7 @@ def version_of(name: str, source_id: str, watch: Watch, snapshot: Snapshot, read
         sha256=snapshot.sha256,
         seen_at=snapshot.seen_at,
         origin=snapshot.origin,
-        reading=replace(reading, reader=reader.name),
+        reading=replace(reading, layers=layers, reader=reader.name),
     )
 
 
@@ -162,7 +171,7 @@ class _Reading:
             for watch in source.watches:
                 name = watch_id(source.id, watch)
                 if name in self.states:
-                    self.states[name] = self._by_this_reader(self.states[name], watch, self._run.now)
+                    self.states[name] = self._by_this_reader(self.states[name], source, watch, self._run.now)
             self._snapshots.clear()
 
     def report(self) -> ReadReport:
@@ -180,7 +189,7 @@ class _Reading:
     def _one(self, source: Source, watch: Watch, note: LookNote) -> None:
         name = watch_id(source.id, watch)
         state = self.states.get(name) or WatchState(watch_id=name, source_id=source.id, url=watch.url)
-        state = self._by_this_reader(state, watch, note.at)
+        state = self._by_this_reader(state, source, watch, note.at)
         version = self._version(state, source, watch, note)
         outcome, reason = note.outcome, note.reason
         if version is None and outcome in (Outcome.SNAPSHOT, Outcome.NOT_MODIFIED) and note.sha256 is not None:
@@ -213,12 +222,14 @@ class _Reading:
             if known is not None and known.sha256 == note.sha256 and known.origin not in SECOND_HAND:
                 return known
         snapshot = self._snapshot(note.url, note.sha256)
-        return None if snapshot is None else new_version(watch, source.id, snapshot, self._reader)
+        if snapshot is None:
+            return None
+        return version_of(state.watch_id, source.id, watch, snapshot, self._reader, source.layer)
 
-    def _by_this_reader(self, state: WatchState, watch: Watch, at: datetime) -> WatchState:
+    def _by_this_reader(self, state: WatchState, source: Source, watch: Watch, at: datetime) -> WatchState:
         """Read the baseline anew where another reader read it: what differs then is ours, not the publisher's."""
-        accepted = self._anew(state.accepted, watch)
-        pending = self._anew(state.pending, watch)
+        accepted = self._anew(state.accepted, source, watch)
+        pending = self._anew(state.pending, source, watch)
         if (accepted, pending) == (state.accepted, state.pending):
             return state
         if (
@@ -242,13 +253,13 @@ class _Reading:
         self._unsaved.append(WatchStep(state=renewed, new_versions=new, changes=tuple(changes)))
         return renewed
 
-    def _anew(self, version: Version | None, watch: Watch) -> Version | None:
+    def _anew(self, version: Version | None, source: Source, watch: Watch) -> Version | None:
         if version is None or version.reading.reader == self._reader.name:
             return version
         snapshot = self._snapshot(version.url, version.sha256)
         if snapshot is None:
             return version
-        read = version_of(version.watch_id, version.source_id, watch, snapshot, self._reader)
+        read = version_of(version.watch_id, version.source_id, watch, snapshot, self._reader, source.layer)
         return replace(read, seen_at=version.seen_at)
 
     def _re_extraction(self, before: Version, after: Version, change: Change, at: datetime) -> ChangeRecord:

@@ -14,7 +14,7 @@ from domain.identity import watch_id
 from domain.policy import Policy
 from domain.probing import Look
 from domain.reading import Change
-from domain.vocabulary import ChangeClass, Outcome, SpeaksFor, WatchRole
+from domain.vocabulary import ChangeClass, Layer, Outcome, SpeaksFor, WatchRole
 from flows.follow_watch import Follower, Observation, Patience
 from flows.read_pages import determination_of, version_of
 from flows.run_settings import Run, RunSettings
@@ -41,29 +41,39 @@ class ReplayLine:
 
 
 @dataclass(slots=True)
-class _Watched:
+class Watched:
+    """One watch on its way through a recording."""
+
     source_id: str
     name: str
     watch: Watch
     state: WatchState
+    layer: Layer | None = None
     length: int | None = None
 
 
-def watches_of(recording: Recording, sources: Sequence[Source] | None, urls: Sequence[str]) -> list[tuple[str, Watch]]:
+def watches_of(recording: Recording, sources: Sequence[Source] | None, urls: Sequence[str]) -> list[Watched]:
     """The watches to replay: those of a catalog, else each page with one watch on its whole text."""
-    wanted = {page_address(url) for url in urls}
     if sources is None:
-        found = [
-            (url, Watch(url=url, role=WatchRole.LICENSE, speaks_for=SpeaksFor.PUBLISHER)) for url in recording.urls
-        ]
+        whole = [Watch(url=url, role=WatchRole.LICENSE, speaks_for=SpeaksFor.PUBLISHER) for url in recording.urls]
+        found = [_watched(watch.url, watch.url, watch, None) for watch in whole]
     else:
-        found = [(source.id, watch) for source in sources for watch in source.watches]
-    return [(name, watch) for name, watch in found if not wanted or page_address(watch.url) in wanted]
+        found = [
+            _watched(source.id, watch_id(source.id, watch), watch, source.layer)
+            for source in sources
+            for watch in source.watches
+        ]
+    wanted = {page_address(url) for url in urls}
+    return [item for item in found if not wanted or page_address(item.watch.url) in wanted]
+
+
+def _watched(source_id: str, name: str, watch: Watch, layer: Layer | None) -> Watched:
+    return Watched(source_id, name, watch, WatchState(watch_id=name, source_id=source_id, url=watch.url), layer)
 
 
 def replay(
     recording: Recording,
-    watches: Sequence[tuple[str, Watch]],
+    watches: Sequence[Watched],
     reader: Reader,
     policy: Policy,
     *,
@@ -83,11 +93,9 @@ def replay(
             confirm_now=not confirm_next,
         ),
     )
-    by_page: dict[str, list[_Watched]] = {}
-    for source_id, watch in watches:
-        name = source_id if source_id == watch.url else watch_id(source_id, watch)
-        state = WatchState(watch_id=name, source_id=source_id, url=watch.url)
-        by_page.setdefault(page_address(watch.url), []).append(_Watched(source_id, name, watch, state))
+    by_page: dict[str, list[Watched]] = {}
+    for watched in watches:
+        by_page.setdefault(page_address(watched.watch.url), []).append(watched)
     keeper = _Keeper(warehouse, run_id)
     lines: list[ReplayLine] = []
     shown_by: dict[str, int] = {}
@@ -106,18 +114,18 @@ def replay(
     return _none_follows(lines, by_page, shown_by) if confirm_next else lines
 
 
-def _looks(recording: Recording, by_page: dict[str, list[_Watched]]) -> Iterator[Look]:
+def _looks(recording: Recording, by_page: dict[str, list[Watched]]) -> Iterator[Look]:
     return (look for look in recording.looks() if page_address(look.url) in by_page)
 
 
 def _step(
-    follower: Follower, reader: Reader, watched: _Watched, look: Look, keeper: _Keeper
+    follower: Follower, reader: Reader, watched: Watched, look: Look, keeper: _Keeper
 ) -> tuple[ReplayLine, tuple[ChangeRecord, ...]]:
     look = screened(look, watched.length)
     version = None
     if look.outcome is Outcome.SNAPSHOT and look.snapshot is not None:
         size = len(look.snapshot.body)
-        version = version_of(watched.name, watched.source_id, watched.watch, look.snapshot, reader)
+        version = version_of(watched.name, watched.source_id, watched.watch, look.snapshot, reader, watched.layer)
         if version.reading.suspect is not None:
             look = replace(look, outcome=Outcome.SUSPECT, reason=version.reading.suspect)
         else:
@@ -151,7 +159,7 @@ def _confirmed(line: ReplayLine, record: ChangeRecord) -> ReplayLine:
 
 
 def _none_follows(
-    lines: list[ReplayLine], by_page: dict[str, list[_Watched]], shown_by: dict[str, int]
+    lines: list[ReplayLine], by_page: dict[str, list[Watched]], shown_by: dict[str, int]
 ) -> list[ReplayLine]:
     """A change that no later response takes back is confirmed by the end of the recording."""
     for watched in (item for group in by_page.values() for item in group):

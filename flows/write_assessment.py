@@ -72,16 +72,17 @@ def unreadable_pages(inputs: Inputs, states: Mapping[str, WatchState]) -> frozen
 
 
 def problems_of_looking(inputs: Inputs, states: Mapping[str, WatchState]) -> dict[str, str]:
-    """Per source what could not be looked at, in words that stay the same while nothing changes."""
+    """Per source why pages of it could not be looked at, in words that stay the same while nothing changes.
+
+    The pages themselves stand with the source; `clearance status --watches` has them one by one.
+    """
     problems: dict[str, str] = {}
     for _, _, source in inputs.catalog.sources:
-        found: dict[str, list[str]] = {}
-        for watch in source.watches:
-            problem = _problem(states.get(watch_id(source.id, watch)))
-            if problem is not None:
-                found.setdefault(problem, []).append(watch.url)
-        if found:
-            problems[source.id] = "; ".join(f"{why} ({', '.join(urls)})" for why, urls in found.items())
+        found = [_problem(states.get(watch_id(source.id, watch))) for watch in source.watches]
+        failing = list(dict.fromkeys(problem for problem in found if problem is not None))
+        if failing:
+            part = "" if None not in found else f"{sum(p is not None for p in found)} of {len(found)} pages "
+            problems[source.id] = part + "; ".join(failing)
     return problems
 
 

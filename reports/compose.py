@@ -10,14 +10,18 @@ from domain.deciding import Decision
 from domain.history import ChangeRecord
 from domain.policy import Policy
 from domain.probing import DatasetFact
-from domain.vocabulary import SpeaksFor, Tier
+from domain.vocabulary import SpeaksFor
 from reports import recommend
 from reports.acts import acts
 from reports.change_section import change_views
 from reports.escape import Safe, code, listed, markdown, md, source_link
+from reports.overview import application_rows, contradiction_views, family_views, tier_rows
 from reports.source_section import source_view
 from reports.view import AssessmentView, Fact, SummaryRow
 from reports.words import count
+
+_NAMED = 8
+"""Sources the banner names; more are counted."""
 
 
 def assessment_view(
@@ -48,7 +52,10 @@ def assessment_view(
     shown = change_views(changes)
     return AssessmentView(
         banner=_banner(problems_of_looking, undecided, pages_looked_at, pages_total),
-        tiers=tuple(Fact(tier, count(sum(d.tier is tier for d in by_id), "source")) for tier in Tier),
+        tiers=tier_rows(by_id),
+        applications=application_rows(by_id, sources),
+        families=family_views(catalog, by_id),
+        contradictions=contradiction_views(by_id),
         summary=tuple(_summary(decision, entries[decision.source_id][1].name) for decision in by_id),
         production_now=recommend.production_now(by_rank),
         production_next=recommend.production_next(by_rank),
@@ -97,12 +104,25 @@ def _banner(
                 count(len(problems), "source"),
             )
         )
-    lines += [markdown("{}: {}", source_link(source_id), why) for source_id, why in sorted(problems.items())]
+    by_reason: defaultdict[str, list[str]] = defaultdict(list)
+    for source_id, why in sorted(problems.items()):
+        by_reason[why].append(source_id)
+    lines += [
+        markdown("{}: {}", why, _named(source_ids))
+        for why, source_ids in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0]))
+    ]
     if undecided:
         lines.append(
             markdown("**Not decided here**, so to be treated as blocked: {}", listed(code(name) for name in undecided))
         )
     return tuple(lines)
+
+
+def _named(source_ids: Sequence[str]) -> Safe:
+    """A few sources by name, many by number: each says so itself in its own section."""
+    shown = listed(source_link(source_id) for source_id in source_ids[:_NAMED])
+    more = len(source_ids) - _NAMED
+    return shown if more <= 0 else markdown("{} and {}", shown, count(more, "more source"))
 
 
 def _summary(decision: Decision, dataset: str) -> SummaryRow:

@@ -41,6 +41,33 @@ class SummaryRow:
     owner: str
 
 
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """A named row of counts or short lists."""
+
+    name: Safe
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyView:
+    """A family of sources; a row is source, unlocks, supplements, does not provide."""
+
+    title: Safe
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContradictionView:
+    """Two statements of one source that cannot both hold, and how to ask about them."""
+
+    source: Safe
+    about: str
+    wider: Safe
+    narrower: Safe
+    question: Safe
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActRow:
     """One act that closes a gate, and what it raises."""
@@ -154,7 +181,10 @@ class AssessmentView:
     """The whole document."""
 
     banner: tuple[str, ...]
-    tiers: tuple[Fact, ...]
+    tiers: tuple[CountRow, ...]
+    applications: tuple[CountRow, ...]
+    families: tuple[FamilyView, ...]
+    contradictions: tuple[ContradictionView, ...]
     summary: tuple[SummaryRow, ...]
     production_now: tuple[str, ...]
     production_next: tuple[str, ...]

@@ -32,10 +32,14 @@ def lint(
     )
 
     loaded = load_catalog(catalog)
-    filed = (*load_reviews(catalog), *load_entitlements(catalog), *load_effort_records(catalog))
+    filed = {
+        *(review.source_id for review in load_reviews(catalog)),
+        *(entitlement.source_id for entitlement in load_entitlements(catalog)),
+        *(record.source_id for record in load_effort_records(catalog)),
+    }
     load_policy(policy)
     known = {source.id for _, _, source in loaded.sources}
-    strangers = sorted({item.source_id for item in filed if item.source_id.partition(":")[0] not in known})
+    strangers = sorted(name for name in filed if name.partition(":")[0] not in known)
     missing = (
         *(f"{name}: something is filed about it, and no source is called so. Mend the file" for name in strangers),
         *(lint_complete(loaded) if complete else ()),

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from clearance.options import CATALOG, WAREHOUSE, AsJson, AtTime, CatalogFolder, WarehouseFile
+from clearance.options import CATALOG, WAREHOUSE, AsJson, AtTime, CatalogFolder, DiffForm, WarehouseFile
 from clearance.output import emit_json, emit_line, moment_of, show
 from domain.errors import InvalidInput
+from domain.vocabulary import Action
 
 
 def status(warehouse: WarehouseFile = WAREHOUSE, at: AtTime = None, as_json: AsJson = False) -> None:
@@ -106,6 +107,8 @@ def show_source(
     at: AtTime = None,
     history: Annotated[bool, typer.Option("--history", help="Every version of its pages and what changed.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="The words of the last change, before and after.")] = False,
+    right: Annotated[Action | None, typer.Option("--right", help="With --history: changes of this right.")] = None,
+    form: Annotated[DiffForm, typer.Option("--format", help="With --diff: for whom.")] = DiffForm.TERMINAL,
     question: Annotated[bool, typer.Option("--question", help="Draft the mail to the publisher.")] = False,
     text: Annotated[bool, typer.Option("--text", help="The text read, with every finding in place.")] = False,
     as_json: AsJson = False,
@@ -121,7 +124,10 @@ def show_source(
         if history or diff:
             from clearance.show_history import show_diff, show_history
 
-            (show_diff if diff else show_history)(reader, source_id, as_json=as_json)
+            if diff:
+                show_diff(reader, source_id, form=form, as_json=as_json)
+            else:
+                show_history(reader, source_id, right=right, as_json=as_json)
             return
         if text:
             from reports.reading_text import explained_text

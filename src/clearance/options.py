@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -16,3 +17,11 @@ AtTime = Annotated[str | None, typer.Option("--at", help="As of this time, such 
 CATALOG = Path("catalog")
 POLICY = Path("policy")
 WAREHOUSE = Path(".clearance/clearance.duckdb")
+
+
+class DiffForm(StrEnum):
+    """For whom a difference is written."""
+
+    TERMINAL = "terminal"
+    MARKDOWN = "markdown"
+    HTML = "html"

@@ -9,6 +9,7 @@ from domain.history import ChangeRecord, RunSummary
 from domain.reading import Change, Contradiction, LayerReading, Reading
 from domain.rights import Right, Rights
 from flows.replay_recording import ReplayLine
+from flows.reread_history import OtherAnswer
 from scoring.determination import determine, reasons
 
 
@@ -60,6 +61,21 @@ def replay_shape(line: ReplayLine) -> dict[str, object]:
         "alert": line.alert,
         "source_id": line.source_id,
         "watch_id": line.watch_id,
+    }
+
+
+def reread_shape(item: OtherAnswer) -> dict[str, object]:
+    """One past answer that would be another today."""
+    return {
+        "source_id": item.before.source_id,
+        "watch_id": item.before.watch_id,
+        "url": item.before.url,
+        "seen_at": item.before.seen_at.isoformat(),
+        "reader_before": item.before.reading.reader,
+        "reader_after": item.after.reading.reader,
+        **_change(item.change),
+        "determination_before": item.determination_before.value,
+        "determination_after": item.determination_after.value,
     }
 
 

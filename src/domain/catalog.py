@@ -27,6 +27,13 @@ from domain.vocabulary import (
 )
 
 
+class FetchMethod(StrEnum):
+    """How a page is looked at: as the server sends it, or as a browser shows it after scripts ran."""
+
+    HTTP = "http"
+    BROWSER = "browser"
+
+
 class ProbeApi(StrEnum):
     """The metadata interfaces we can measure a dataset through. `invenio` is Zenodo and its kin,
     `directory_listing` covers buckets too; `schema_org` and `croissant` are read from a page or a document."""
@@ -56,7 +63,9 @@ class Watch:
     At most one of `select` (CSS), `anchor` (id or name) and `heading` (its words) locates the part;
     none of them means the whole main text. `scope` is the page's own words for the part ("core
     data"): statements scoped to other words do not count. `layer` narrows to one layer of a page
-    that answers by layer; without it the source's own layer is used.
+    that answers by layer; without it the source's own layer is used. A part with fewer than `min_chars`
+    characters is no baseline. `fetch: browser` is for pages
+    that show nothing without scripts; it needs an installed Chromium.
     """
 
     url: str
@@ -69,6 +78,7 @@ class Watch:
     about: str | None = None
     layer: Layer | None = None
     min_chars: int = 0
+    fetch: FetchMethod = FetchMethod.HTTP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,12 +50,14 @@ class Look:
 @dataclass(frozen=True, slots=True)
 class PageRequest:
     """What to ask for. `etag` and `last_modified` make the request conditional; `last_sha256` lets
-    a transport that has no conditional requests (a recording) say `not_modified`."""
+    a transport that has no conditional requests (a recording) say `not_modified`. With `browser` the
+    page's scripts are run first, where the transport can."""
 
     url: str
     etag: str | None = None
     last_modified: str | None = None
     last_sha256: str | None = None
+    browser: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def checked_url(text: str) -> httpx.URL:
         raise Refused("scheme", f"only http and https are fetched, not {url.scheme[:20]!r}")
     if url.userinfo:
         raise Refused("credentials", "the URL carries a user name or password")
-    if not host or "%" in host or not 0 < _port_of(url) <= _LAST_PORT:
+    if not host or "%" in host or not 0 < port_of(url) <= _LAST_PORT:
         raise Refused("bad_url", f"{text[:100]!r} names no usable host or port")
     if ":" not in host and _NUMERIC_LABEL.fullmatch(host.rstrip(".").rpartition(".")[2]):
         try:
@@ -59,7 +59,8 @@ def checked_url(text: str) -> httpx.URL:
     return url
 
 
-def _port_of(url: httpx.URL) -> int:
+def port_of(url: httpx.URL) -> int:
+    """The port a URL means."""
     return url.port if url.port is not None else _PORTS[url.scheme]
 
 
@@ -86,7 +87,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         try:
             async with asyncio.timeout(timeout):
-                addresses = await self._checked_addresses(host, port)
+                addresses = await self.checked_addresses(host, port)
                 failure: Exception | None = None
                 for address in addresses:
                     try:
@@ -107,7 +108,8 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
 
-    async def _checked_addresses(self, host: str, port: int) -> list[Address]:
+    async def checked_addresses(self, host: str, port: int) -> list[Address]:
+        """The addresses of a host that may be dialed. Raises Refused when any of them may not."""
         found = await self._resolver(host, port)
         if not found:
             raise socket.gaierror(socket.EAI_NONAME, "no address")

@@ -15,6 +15,7 @@ import httpx
 from domain.probing import Look, PageRequest, Snapshot
 from domain.vocabulary import Origin, Outcome
 from probes.addresses import Allowed
+from probes.browser import rendered
 from probes.decoding import decoded
 from probes.exchange import Answer, Budget, GuardedClient
 from probes.failures import LookFailed, Refused, Unreachable, failure_of_status
@@ -60,7 +61,8 @@ class NetworkTransport:
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._settings = settings
-        self._client = GuardedClient(settings, GuardedBackend(Allowed.of(settings.allow), resolver, dialer))
+        self._backend = GuardedBackend(Allowed.of(settings.allow), resolver, dialer)
+        self._client = GuardedClient(settings, self._backend)
         self._turns = HostTurns(settings.concurrency, sleep)
         self._robots = Robots(self._robots_txt, settings.longest_crawl_delay)
         self._now = now
@@ -77,7 +79,8 @@ class NetworkTransport:
             url, answer = await self._followed(request.url, _conditions(request), visit)
             status = answer.status
             if status == 200:
-                snapshot = self._snapshot(request.url, url, answer, visit)
+                received = self._snapshot(request.url, url, answer, visit)
+                snapshot = await rendered(received, self._backend, settings) if request.browser else received
         except LookFailed as failed:
             failure = failed
             status = failed.status or status

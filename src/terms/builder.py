@@ -14,6 +14,9 @@ from terms.shadow import tidy
 _BARE_URL = re.compile(r"https?://[^\s<>\"'`\])|]{1,2000}")
 _LONGEST_MARK = 2_000
 _MOST_SPANNED = 200
+_MOST_CELLS = 200
+_MOST_ROWS = 30_000
+_MOST_CELLS_OF_TABLE = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +70,11 @@ class Builder:
         """Add a table, a block a row, its cells parted by " | "."""
         cells: list[Cell] = []
         spanning: dict[int, tuple[Cell, int]] = {}
-        for row, entries in enumerate(rows):
+        for row, entries in enumerate(rows[:_MOST_ROWS]):
             text = ""
             links: list[tuple[int, int, str]] = []
             column = 0
-            for entry in entries:
+            for entry in entries[:_MOST_CELLS]:
                 column = self._carried(cells, spanning, row, column)
                 words, own = self._compose(entry.pieces, keep_lines=False)
                 words = words.strip()
@@ -87,6 +90,9 @@ class Builder:
                         spanning[column] = (cell, row + min(entry.rows, _MOST_SPANNED) - 1)
                     column += 1
             self._carried(cells, spanning, row, column, to_end=True)
+            if len(cells) > _MOST_CELLS_OF_TABLE:
+                spanning.clear()
+                break
             if text.strip():
                 self._add(BlockKind.ROW, text, links, 0, anchors[row] if row < len(anchors) else ())
         if cells:
@@ -97,7 +103,7 @@ class Builder:
         cells: list[Cell], spanning: dict[int, tuple[Cell, int]], row: int, column: int, to_end: bool = False
     ) -> int:
         """Put cells that span down into this row in its place; returns the next free column."""
-        while column in spanning or (to_end and any(place > column for place in spanning)):
+        while column in spanning or (to_end and spanning and column < max(spanning)):
             if column in spanning:
                 cell, last = spanning[column]
                 if row > last:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -19,6 +21,7 @@ class ClauseRule:
     """One rule; see the head of clauses.toml for what the fields mean."""
 
     id: str
+    has: tuple[str, ...]
     cue: re.Pattern[str]
     unless: re.Pattern[str] | None
     rights: Rights
@@ -48,6 +51,8 @@ GRANTED_BY_USE = (Action.REPRODUCE, Action.DERIVE, Action.TRAIN_MODEL, Action.EV
 def _pattern(source: str, words: dict[str, str]) -> re.Pattern[str]:
     for name, value in words.items():
         source = source.replace("{" + name + "}", value if value.startswith("(?:") else f"(?:{value})")
+    if unknown := re.search(r"\{[A-Z]+\}", source):
+        raise ValueError(f"clauses.toml: no word list is called {unknown[0]}")
     return re.compile(source)
 
 
@@ -72,14 +77,16 @@ def _rights(entry: dict[str, Any]) -> Rights:
 def rules() -> tuple[ClauseRule, ...]:
     """The rules of clauses.toml. Raises ValueError naming the rule whose own example fails."""
     table = tomllib.loads((files("terms") / "clauses.toml").read_text("utf-8"))
-    words = table.pop("words")
-    words = {name: _expand(value, words) for name, value in words.items()}
+    lists = table.pop("words")
+    for _ in range(2):
+        lists = {name: _expand(value, lists) for name, value in lists.items()}
     result = []
     for rule_id, entry in table.items():
         rule = ClauseRule(
             id=rule_id,
-            cue=_pattern(entry["cue"], words),
-            unless=_pattern(entry["unless"], words) if "unless" in entry else None,
+            has=tuple(entry["has"]),
+            cue=_pattern(entry["cue"], lists),
+            unless=_pattern(entry["unless"], lists) if "unless" in entry else None,
             rights=_rights(entry),
             duties=tuple(Duty(duty) for duty in entry.get("duties", ())),
             note=entry.get("note", ""),
@@ -90,7 +97,9 @@ def rules() -> tuple[ClauseRule, ...]:
         )
         for wanted, examples in ((True, entry["yes"]), (False, entry["no"])):
             for example in examples:
-                if (rule.match(shadow(tidy(example))) is not None) != wanted:
+                words = shadow(tidy(example))
+                hit = any(word in words for word in rule.has) and rule.match(words) is not None
+                if hit != wanted:
                     raise ValueError(
                         f"clauses.toml: rule {rule_id} {'misses' if wanted else 'matches'} its example {example!r}"
                     )
@@ -98,16 +107,29 @@ def rules() -> tuple[ClauseRule, ...]:
     return tuple(result)
 
 
-_SPEAKS = re.compile(
-    r"commerc|komerz|kommerz|comercial|research|academ|scien|educat|teach|stud|permi|licen[sc]|lizenz|copyright|restrict|purpose|train|use|uso\b|usage|"
-    r"free|grant|allow|prohibit|forbid|may |must|shall|cannot|can't|sign|fee\b|pay|profit|intended|meant|support|anonymi|identif|delete|destroy|nutz|zweck|genehm|"
-    r"zustimm|darf|fins|recherche|autoris|fines|investig|permiso|property|rights|unknown|unclear|desired|attribut|credit|bearbeit|veränder|änder|modif|interdit|verbot|agree|no obra|sin obra"
-)
+@cache
+def _by_word() -> dict[str, tuple[int, ...]]:
+    table: dict[str, list[int]] = {}
+    for number, rule in enumerate(rules()):
+        for word in rule.has:
+            table.setdefault(word, []).append(number)
+    return {word: tuple(numbers) for word, numbers in table.items()}
 
 
-def may_speak(words: str) -> bool:
-    """Whether any rule could match some shadowed words: the common test before the rules are tried."""
-    return bool(_SPEAKS.search(words))
+def candidates(shadow: str, starts: Sequence[int]) -> dict[int, list[ClauseRule]]:
+    """Which rules are worth trying where: index of a start -> rules one of whose words stands
+    between that start and the next, in the order of the rules."""
+    found: dict[int, set[int]] = {}
+    for word, numbers in _by_word().items():
+        at = shadow.find(word)
+        while at >= 0:
+            index = bisect_right(starts, at) - 1
+            if index >= 0:
+                found.setdefault(index, set()).update(numbers)
+            # The rest of this stretch says nothing new.
+            following = starts[index + 1] if index + 1 < len(starts) else len(shadow)
+            at = shadow.find(word, max(at + 1, following - len(word) + 1))
+    return {index: [rules()[number] for number in sorted(numbers)] for index, numbers in found.items()}
 
 
 def _expand(value: str, words: dict[str, str]) -> str:

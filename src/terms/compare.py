@@ -224,6 +224,10 @@ def _answer(reading: Reading, layer: Layer) -> LayerReading:
 
 
 def _comparable(answer: LayerReading) -> object:
+    if answer.per_item is not PerItem.NO:
+        # The items' own licenses decide: what is said of the whole matters only where it forbids.
+        forbidden = {action for action, right in answer.rights if right.speaks and right.width == 0}
+        return answer.per_item, forbidden
     return {*answer.licenses}, _bare_all(answer.rights), {*answer.duties}, answer.per_item
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.reading import Contradiction, Finding, FindingKind, LayerReading, PerItem, Subject
-from domain.rights import Rights
-from domain.vocabulary import Action, Duty, Layer, RightValue
+from domain.reading import Contradiction, Finding, LayerReading, PerItem, Subject
+from domain.rights import Right, Rights
+from domain.vocabulary import Action, Basis, Duty, Layer, RightValue
 from terms.creative_commons import UNSPECIFIED
 from terms.families import Families
 
-_DEDICATIONS = frozenset({"CC0-1.0", "PDDL-1.0", "CC-PDDC", "Unlicense"})
+_DEDICATIONS = frozenset({"CC0-1.0", "PDDL-1.0", "CC-PDDC", "CC-PDM-1.0", "Unlicense"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +45,15 @@ def conclude(findings: Sequence[Finding], families: Families, alternatives: bool
     about_data = [f for f in findings if f.scope.subject is Subject.DATA]
     licenses = licenses_of(about_data)
     rights = _licensed(licenses, families, alternatives)
-    clauses = [f for f in about_data if f.kind is FindingKind.CLAUSE]
+    clauses = [f for f in about_data if f.license is None]
     contradictions = _of_licenses(licenses, families)
+    permits: dict[Action, str] = {}
     for clause in clauses:
         for action, right in clause.rights:
             if right.value is RightValue.PROHIBITED and rights[action].width >= 2:
-                wider = _who_permits(about_data, families, action) or ", ".join(licenses)
+                if action not in permits:
+                    permits[action] = _who_permits(about_data, families, action) or ", ".join(licenses)
+                wider = permits[action]
                 contradictions.append(
                     Contradiction(action, wider, clause.quote, f"{clause.rule} prohibits what is permitted elsewhere")
                 )
@@ -77,7 +80,7 @@ def _narrowest_with_silence(stated: Sequence[Rights]) -> Rights:
     rights = Rights.narrowest(stated)
     for action, right in rights:
         if right.width >= 2 and any(not other[action].speaks for other in stated):
-            rights = rights.with_right(action, type(right)())
+            rights = rights.with_right(action, Right())
     return rights
 
 
@@ -103,8 +106,20 @@ def _narrow_by_clause(rights: Rights, clause: Rights, licensed: bool) -> Rights:
         if licensed and not before.speaks and right.width >= 2:
             # A standard license that is silent is not widened by a passing remark.
             continue
-        rights = rights.with_right(action, before.narrowed_by(right))
+        if licensed and right.width >= 2 and not clause.commercial_use.speaks:
+            # "Available for research" beside a license takes nothing from it: only words that exclude do.
+            continue
+        rights = rights.with_right(action, _beside(before, right))
     return rights
+
+
+def _beside(before: Right, right: Right) -> Right:
+    """The narrower of two rights; words that prohibit are an exception from a grant that was only
+    inferred from "use", and no contradiction to it."""
+    for inferred, stated in ((before, right), (right, before)):
+        if inferred.basis is Basis.INFERRED and inferred.width and stated.value is RightValue.PROHIBITED:
+            return stated
+    return before.narrowed_by(right)
 
 
 def _who_permits(findings: Iterable[Finding], families: Families, action: Action) -> str:

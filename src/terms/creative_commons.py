@@ -13,19 +13,20 @@ from terms import spdx
 
 _TRIGGER = re.compile(
     r"\bcc(?=[\s_:-]{0,3}(?:by|nc|sa|nd|licen|attrib|non|share|no|[1-4]\.0|0|zero)\b|[\s_-]{0,2}(?:by|attribution)(?:[\s_-]|\b)|by\b)"
-    r"|\bcreative[\s-]{0,2}commons?\b|\battribution(?![a-z])|\bby(?=[-_/](?:nc|nd|sa)\b)"
+    r"|\bcreative[\s-]{0,2}commons?\b|\battribution(?![a-z])|\bby(?=[-_/](?:nc|nd|sa)\b)|\bnamensnennung\b|\breconocimiento(?=[\s-]{1,3}(?:no|compartir|sin|[1-4]\.))|\batribución(?=[\s-]{1,3}(?:no|compartir|sin|[1-4]\.))"
+    r"|\bpaternité\b"
 )
 _TOKEN = re.compile(
     r"(?P<cc>creative[\s-]{0,2}commons?\b|cc(?![a-z]))"
-    r"|(?P<zero>(?:0|zero)\b|public\sdomain\sdedication\b|universal\b)"
-    r"|(?P<nc>non[\s-]{0,3}comm?ercial\b|nc(?![a-z]))"
-    r"|(?P<nd>no[\s-]{0,3}deriv(?:ative)?s?(?:[\s-]works?)?\b|nd(?![a-z]))"
-    r"|(?P<sa>share[\s-]{0,3}alike\b|sa(?![a-z]))"
-    r"|(?P<by>attribution\b|by(?![a-z]))"
-    r"|(?P<version>[1-4][.-][05](?![0-9])|(?<=[\sv-])[1-4](?![0-9.]))"
-    r"|(?P<port>igo\b|united states\b|u\.s\.|usa?\b|germany\b|de\b|at\b|austria\b|fr\b|france\b|nl\b|uk\b|jp\b|au\b|za\b|"
-    r"south africa\b|australia\b|england and wales\b)"
-    r"|(?P<filler>licen[sc]es?\b|licen[sc]ed\b|public\b|international\b|intl\b|unported\b|generic\b|version\b|ver\b|v(?=\.?\s?[1-4])|deed\b)"
+    r"|(?P<zero>(?:0|zero)\b(?![.-]\w)|public\sdomain\sdedication\b|universal\b)"
+    r"|(?P<nc>non[\s-]{0,3}comm?er[cs]ial(?:e|es)?\b(?: use)?|nc(?![a-z])|pas d'utilisation commerciale\b|nicht[\s-]{0,3}kommerziell(?:e nutzung)?\b|no[\s-]{0,2}comercial\b|não[\s-]comercial\b)"
+    r"|(?P<nd>no[\s-]{0,3}deriv(?:ative|at)?e?s?(?:[\s-]works?)?\b|nd(?![a-z])|pas de modifications?\b|keine[\s-]bearbeitung(?:en)?\b|sin[\s-]?(?:obras?[\s-])?derivad[ao]s?\b|sinderivar\b)"
+    r"|(?P<sa>share[\s-]{0,3}alike\b|sa(?![a-z])|partage (?:dans les|à l'identique|des conditions initiales)[\s-]{0,2}(?:mêmes conditions)?|weitergabe unter gleichen bedingungen\b|compartir[\s-]?igual\b)"
+    r"|(?P<by>attribution\b|by(?![a-z])|namensnennung\b|paternité\b|reconocimiento\b|atribución\b)"
+    r"|(?P<version>[1-4][.-][015](?![0-9])|(?<=[\sv-])[1-4](?![0-9.]))"
+    r"|(?P<port>igo\b|united states\b|u\.s\.|usa?\b|germany\b|deutschland\b|de\b|at\b|austria\b|österreich\b|fr\b|france\b|nl\b|netherlands\b|uk\b|jp\b|japan\b|au\b|za\b|"
+    r"south africa\b|australia\b|england and wales\b|sweden\b|españa\b|spain\b|italy\b|italia\b|switzerland\b|schweiz\b|canada\b|new zealand\b|brazil\b|brasil\b|poland\b|norway\b|ireland\b|taiwan\b)"
+    r"|(?P<filler>licen[sc]es?\b|licen[sc]ed\b|lizenz\b|licencia\b|public\b|internation(?:al|ale)\b|internacional\b|intl\b|unported\b|generic\b|version\b|ver\b|v(?=\.?\s?[1-4])|deed\b)"
 )
 _SEPARATOR = re.compile(r"(?:[\s,/_&+():'\"\[\]*|-]|\\){0,4}(?:and\s)?(?:[\s-]{0,2})")
 
@@ -37,17 +38,21 @@ URL = re.compile(
 )
 
 _PORTS = {
-    "united states": "US", "us": "US", "usa": "US", "u.s.": "US", "germany": "DE", "de": "DE", "at": "AT", "austria": "AT",
-    "fr": "FR", "france": "FR", "nl": "NL", "uk": "UK", "england and wales": "UK", "jp": "JP", "au": "AU", "australia": "AU",
-    "igo": "IGO", "za": "ZA", "south africa": "ZA",
+    "united states": "US", "us": "US", "usa": "US", "u.s.": "US", "germany": "DE", "deutschland": "DE", "de": "DE", "at": "AT", "austria": "AT",
+    "österreich": "AT", "fr": "FR", "france": "FR", "nl": "NL", "netherlands": "NL", "uk": "UK", "england and wales": "UK", "jp": "JP", "japan": "JP",
+    "au": "AU", "australia": "AU", "igo": "IGO", "za": "ZA", "south africa": "ZA", "sweden": "SE", "españa": "ES", "spain": "ES", "italy": "IT",
+    "italia": "IT", "switzerland": "CH", "schweiz": "CH", "canada": "CA", "new zealand": "NZ", "brazil": "BR", "brasil": "BR", "poland": "PL",
+    "norway": "NO", "ireland": "IE", "taiwan": "TW",
 }  # fmt: skip
 _NOT_PORTS = frozenset({"deed", "lega", "rdf"})
+_LONGER_WORD = re.compile(r"-[a-z]")
+_OTHER_TAIL = re.compile(r"[-/](?!licen|deed|style)[a-z]{1,3}\b(?:\s[1-4]\.[05])?|[\s-]{1,2}v?[0-9]\.[0-9]\b")
 UNSPECIFIED = "LicenseRef-CC-unspecified"
 
 
 def license_id(elements: frozenset[str], version: str | None, port: str | None = None) -> str:
     """The SPDX id; `LicenseRef-CC-…-unspecified` without a version, because guessing one would be
-    inventing; a port that SPDX does not list gives the id of the license it ports."""
+    inventing; a port that SPDX does not list gives the license it ports (the quote shows the port)."""
     code = "BY" + "".join(f"-{name.upper()}" for name in ("nc", "nd", "sa") if name in elements)
     if "nd" in elements:
         code = code.replace("-SA", "")
@@ -85,7 +90,7 @@ def names_in(shadow: str) -> Iterator[tuple[int, int, str]]:
 def _parse(shadow: str, start: int) -> tuple[int, int, str] | None:
     elements: set[str] = set()
     version = port = None
-    cc = zero = False
+    cc = zero = closed = False
     at = end = start
     while (token := _TOKEN.match(shadow, at)) is not None:
         kind = token.lastgroup
@@ -101,25 +106,30 @@ def _parse(shadow: str, start: int) -> tuple[int, int, str] | None:
             if version is not None:
                 break
             version = token.group()
+            closed = bool(elements)
         elif kind == "port":
             if version is None:
                 break
             port = token.group()
         elif kind != "filler":
-            # "CC BY 4.0, NonCommercial use …" starts something new; "CC 4.0 NonCommercial" does not.
-            if version is not None and elements:
+            # "CC BY 4.0, NonCommercial use …" starts something new; "CC 4.0 BY-NC" does not.
+            if closed:
                 break
             elements.add(str(kind))
         end = token.end()
         separator = _SEPARATOR.match(shadow, end)
         at = separator.end() if separator else end
     if zero:
-        return start, end, "CC0-1.0"
+        return None if _LONGER_WORD.match(shadow, end) else (start, end, "CC0-1.0")
     if not elements:
         return (start, end, UNSPECIFIED) if cc else None
     if not cc and elements == {"by"} and version is None:
         # "attribution" alone is a word, "Attribution License" hardly more.
         return None
+    tail = _OTHER_TAIL.match(shadow, end)
+    if version is None and tail is not None:
+        # "CC BY-XX", "CC BY 5.0": not one of the licenses there are.
+        return start, tail.end(), "LicenseRef-CC-other"
     return start, end, license_id(frozenset(elements), version, port)
 
 
@@ -128,7 +138,7 @@ def id_of_url(match: re.Match[str]) -> str:
     if match["zero"]:
         return "CC0-1.0"
     if match["mark"] or match["old"]:
-        return "LicenseRef-Public-Domain" if match["mark"] else "CC-PDDC"
+        return "CC-PDM-1.0" if match["mark"] else "CC-PDDC"
     elements = frozenset(match["code"].split("-"))
     port = match["port"] if match["port"] not in _NOT_PORTS else None
     return license_id(elements, match["version"], port)

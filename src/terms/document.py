@@ -104,17 +104,6 @@ class Document:
     tables: tuple[Table, ...] = ()
     units: tuple[tuple[int, int], ...] = ()
 
-    def column_header(self, offset: int) -> tuple[int, int] | None:
-        """The span of the cell that heads the table column an offset stands in, if any."""
-        for table in self.tables:
-            if table.start <= offset < table.end:
-                headers = table.headers()
-                for cell in table.cells:
-                    if cell.start <= offset < cell.end and cell.row and cell.column in headers:
-                        head = headers[cell.column]
-                        return head.start, head.end
-        return None
-
     def block_at(self, offset: int) -> Block | None:
         """The block that holds an offset, if any."""
         index = bisect_right(self.blocks, offset, key=lambda block: block.start) - 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from domain.policy import Family
@@ -48,3 +49,14 @@ class Families:
         """The duties of a license."""
         family = self.of(license_id)
         return family.duties if family else ()
+
+
+def family_name(license_id: str) -> str:
+    """A license without its version: CC-BY-SA for CC-BY-SA-4.0, GPL for GPL-2.0-only."""
+    if license_id.startswith(("CC-BY", "LicenseRef-CC-BY")):
+        return (
+            unported(license_id).rsplit("-", 1)[0]
+            if "unspecified" in license_id
+            else re.split(r"-\d", unported(license_id))[0]
+        )
+    return re.split(r"-\d|-unspecified", license_id.removeprefix("LicenseRef-"))[0]

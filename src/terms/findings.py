@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from domain.reading import Finding, FindingKind, Scope, Subject
+from domain.rights import Rights
+from domain.vocabulary import RightValue
 from terms import clauses
+from terms.clauses import ClauseRule
 from terms.document import BlockKind
-from terms.families import Families
+from terms.families import Families, family_name
 from terms.fulltext import Recognized
 from terms.identify import Mention
 from terms.locate import Spans
-from terms.scoping import GRANT, Judged, judge
+from terms.naming import Name
+from terms.parts import belongs
+from terms.scoping import GRANT, Judged, Statement, judge, layers_in
 from terms.sentences import Context, Sentence
+from terms.shadow import shadow
 
 _NOTICE = 900
 """A text up to this many characters is a notice: all it says is about terms."""
@@ -23,34 +29,52 @@ _NOTICE = 900
 _TO_US = re.compile(
     r"\b(?:you|users?|uploaders?|contributors?|authors?) (?:\w+ )?(?:hereby )?(?:agree to )?(?:grant|give)s?\b|\bgrant(?:s|ing|ed)? (?:to )?(?:us|the company)\b"
 )
+_STATES = re.compile(r"(?:\bunder|licen[sc]\w*|lizenz\w*|licencia|:|\||=|\bor|\band|/|,)\W*(?:\w+\W+){0,4}\Z")
+_LICENSE_NEXT = re.compile(
+    r"\W{0,3}(?:open[ -]source )?(?:licen[sc]|lizenz)|\W{0,3}https?://\S{0,80}licen|\W{0,2}(?:or|and|/)\b[^.]{0,25}licen"
+)
+_INTRODUCES = re.compile(r"licen[sc]|\bunder\b|:\W*\Z")
+_IS = re.compile(r"\b(?:is|are|under|ist|sind|est|sont|es|son)(?: an?| the)?\W{0,3}\Z")
+_CONTRAST = re.compile(r";|,? (?:while|whereas|but|however|and (?=\w+(?: \w+){0,4} (?:is|are|may|can|must) ))")
+_COMMENT = "machine_readable/comment"
+_IN_PLACE = frozenset({_COMMENT, "machine_readable/link_target"})
 _OF_DATA = re.compile(r"\b(?:data ?sets?|databases?|(?:open|public|our|the|this) data)\b")
 _LONGEST_QUOTE = 400
-_LONGEST_SENTENCE = 3_000
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The part of a text that counts, and the sentences that stand in it."""
+    """The part of a text that counts, and the sentences that stand in it. In sentences that begin in
+    `prose` only what is said of `name` counts. `machine` says which machine-readable statements count."""
 
     spans: Spans
     sentences: tuple[Sentence, ...]
+    name: Name | None = None
+    prose: Spans = ()
+    machine: Callable[[Mention], bool] = lambda _: True
 
     @staticmethod
     def of(context: Context, spans: Spans, recognized: Sequence[Recognized] = ()) -> Place:
         """The sentences of some spans but for those that are a standard license's own."""
         own = {(s.start, s.end) for found in recognized for s in found.sentences}
-        return Place(
-            spans,
-            tuple(
-                s
-                for s in context.sentences
-                if (s.start, s.end) not in own and any(start <= s.start < end for start, end in spans)
-            ),
-        )
+        bounds = sorted(spans)
+        starts = [start for start, _ in bounds]
+        sentences = []
+        for sentence in context.sentences:
+            index = bisect_right(starts, sentence.end - 1) - 1
+            if index >= 0 and bounds[index][1] > sentence.start and (sentence.start, sentence.end) not in own:
+                sentences.append(sentence)
+        return Place(tuple(bounds), tuple(sentences))
 
     def holds(self, offset: int) -> bool:
         """Whether an offset lies in the part."""
-        return any(start <= offset < end for start, end in self.spans)
+        index = bisect_right(self.spans, offset, key=lambda span: span[0]) - 1
+        return index >= 0 and offset < self.spans[index][1]
+
+    def is_prose(self, sentence: Sentence) -> bool:
+        """Whether only what is said of the name counts in a sentence."""
+        index = bisect_right(self.prose, sentence.start, key=lambda span: span[0]) - 1
+        return index >= 0 and sentence.start < self.prose[index][1]
 
 
 def of_license_texts(context: Context, families: Families, recognized: Sequence[Recognized]) -> list[Finding]:
@@ -58,6 +82,9 @@ def of_license_texts(context: Context, families: Families, recognized: Sequence[
     result = []
     for found in recognized:
         first = found.sentences[0]
+        before = context.sentence_before(first)
+        said = context.shadow[before.start : before.end] if before else ""
+        layers = layers_in(said) if _INTRODUCES.search(said) else ()
         end = min(first.end, first.start + 200)
         result.append(
             Finding(
@@ -66,7 +93,7 @@ def of_license_texts(context: Context, families: Families, recognized: Sequence[
                 context.document.text[first.start : end],
                 first.start,
                 end,
-                Scope(),
+                Scope(layers=layers),
                 found.license_id,
                 families.rights(found.license_id),
                 families.duties(found.license_id),
@@ -90,48 +117,100 @@ class Statements:
 
     def _counts(self, mention: Mention, own: set[tuple[int, int]]) -> bool:
         if mention.start == mention.end:
-            return self._place.holds(mention.start) or self._place.spans[-1][1] == mention.start
+            if mention.rule in _IN_PLACE:
+                return self._place.holds(mention.start) or self._place.spans[-1][1] <= mention.start
+            return self._place.machine(mention)
         sentence = self._context.sentence_at(mention.start)
-        return sentence is not None and (sentence.start, sentence.end) in own
+        return sentence is not None and (sentence.start, sentence.end) in own and self._place.holds(mention.start)
 
     def licenses(self) -> list[Finding]:
         """Findings of the licenses mentioned."""
         judged = [self._license(mention) for mention in self._mentions]
         kept = [item for item in judged if item is not None]
-        firm = any(f.scope.subject is Subject.DATA and not j.repository for f, j in kept)
+        data = [(f, j) for f, j in kept if f.scope.subject is Subject.DATA and not j.guess]
+        firm = any(j.firm for _, j in data)
+        others = {family_name(str(f.license)) for f, j in data if not j.unsure}
         result = []
         for finding, item in kept:
-            widens = finding.scope.subject is Subject.DATA and finding.rights.commercial_use.usable
-            if item.repository and widens and (firm or not self._repository_is_data(finding)):
-                # "This repository is under MIT" beside a statement about the data is about the code;
-                # one that narrows counts in either case.
-                finding = replace(finding, scope=replace(finding.scope, subject=Subject.CODE))
+            if finding.scope.subject is Subject.DATA and finding.rights.commercial_use.usable:
+                beside = firm or bool(others - {family_name(str(finding.license))})
+                if item.guess:
+                    # A guess, a plan, a question grants nothing; the narrow ones are heard.
+                    finding = replace(finding, scope=replace(finding.scope, subject=Subject.OTHER))
+                elif item.unsure and (beside or not self._may_be_data(finding)):
+                    # "This repository is under MIT" beside a statement about the data is about the code.
+                    finding = replace(finding, scope=replace(finding.scope, subject=Subject.CODE))
             result.append(finding)
         return result
 
-    def _repository_is_data(self, finding: Finding) -> bool:
-        return self._short or self._context.in_license_section(finding.start) or not self._context.speaks_of_data
+    def _may_be_data(self, finding: Finding) -> bool:
+        context = self._context
+        return self._short or context.in_license_section(finding.start) or not context.speaks_of_data
 
     def _license(self, mention: Mention) -> tuple[Finding, Judged] | None:
         if mention.start == mention.end:
-            return self._finding(mention, Scope()), Judged(Scope())
+            scope = Scope(mention.subject)
+            if mention.rule == _COMMENT and self._families.rights(mention.license).commercial_use.usable:
+                # What was commented out permits nothing; a restriction in it still narrows.
+                scope = Scope(Subject.OTHER)
+            return self._finding(mention, scope), Judged(scope)
         context = self._context
         sentence = context.sentence_at(mention.start)
         if sentence is None:
             return None
-        judged = judge(
-            context, mention.start, mention.end, self._neighbors(mention, sentence), context.column(mention.start)
-        )
-        words = context.shadow[sentence.start : sentence.end]
+        neighbors = self._neighbors(mention, sentence)
+        if not self._is_of_name(sentence, mention.start, mention.end, neighbors):
+            return None
+        judged = judge(context, Statement(mention.start, mention.end, neighbors, self._is_own(sentence)))
         field = sentence.kind is BlockKind.FIELD
         section = context.in_license_section(mention.start)
-        strong = field or section or self._short or bool(GRANT.search(words)) or context.license_column(mention.start)
-        if mention.weak and not (field or (strong and len(words) < 250)):
+        strong = field or section or self._short or self._is_stated(mention, sentence)
+        if mention.weak and not (field or self._is_weak_stated(mention, sentence)):
             return None
         scope = judged.scope
         if not strong:
             scope = replace(scope, subject=Subject.OTHER)
         return self._finding(mention, scope), judged
+
+    def _is_stated(self, mention: Mention, sentence: Sentence) -> bool:
+        """Whether a sentence states a license rather than mentions it: by its words, by naming it after
+        the verb, by being nothing else, or by its column."""
+        context = self._context
+        words = context.shadow[sentence.start : sentence.end]
+        alone = sentence.kind is BlockKind.TEXT and len(words) - (mention.end - mention.start) < 4
+        return (
+            alone
+            or bool(GRANT.search(words))
+            or bool(_IS.search(context.shadow[max(sentence.start, mention.start - 20) : mention.start]))
+            or context.license_column(mention.start)
+        )
+
+    def _is_weak_stated(self, mention: Mention, sentence: Sentence) -> bool:
+        """Whether a word that is also something else (MIT, Apache) stands for a license: written as a
+        name, with words of licensing beside it or nothing but itself."""
+        context = self._context
+        spelled = context.document.text[mention.start : mention.end]
+        if spelled.islower() and " " not in spelled and not context.license_column(mention.start):
+            return False
+        before = context.shadow[max(sentence.start, mention.start - 80) : mention.start]
+        after = context.shadow[mention.end : min(sentence.end, mention.end + 30)]
+        if re.match(r"-\w", after):
+            return False
+        alone = sentence.end - sentence.start - (mention.end - mention.start) < 12 and (
+            context.in_license_section(mention.start) or len(context.document.text) < 80
+        )
+        return (
+            alone or bool(_STATES.search(before) or _LICENSE_NEXT.match(after)) or context.license_column(mention.start)
+        )
+
+    def _is_own(self, sentence: Sentence) -> bool:
+        return self._place.name is not None and not self._place.is_prose(sentence)
+
+    def _is_of_name(self, sentence: Sentence, start: int, end: int, neighbors: tuple[int, int]) -> bool:
+        place = self._place
+        if place.name is None or not place.is_prose(sentence):
+            return True
+        return belongs(self._context, place.name, (sentence.start, sentence.end), start, end, neighbors)
 
     def _neighbors(self, mention: Mention, sentence: Sentence) -> tuple[int, int]:
         """Where the statement before a mention ends and the one after it starts, in its sentence."""
@@ -160,23 +239,21 @@ class Statements:
     def clauses(self) -> list[Finding]:
         """Clauses in the sentences that count. Words inside a license's name or in headings make no
         clause."""
+        pieces = [sentence for sentence in self._place.sentences if sentence.kind is not BlockKind.HEADING]
+        found = clauses.candidates(self._context.shadow, [sentence.start for sentence in pieces])
         result = []
-        for sentence in self._place.sentences:
-            if sentence.kind is BlockKind.HEADING:
-                continue
-            for start in range(sentence.start, sentence.end, _LONGEST_SENTENCE):
-                result.extend(self._clauses_of(sentence, start, min(sentence.end, start + _LONGEST_SENTENCE + 300)))
+        for index in sorted(found):
+            result.extend(self._clauses_of(pieces[index], found[index]))
         return result
 
-    def _clauses_of(self, sentence: Sentence, start: int, end: int) -> list[Finding]:
+    def _clauses_of(self, sentence: Sentence, rules: Sequence[ClauseRule]) -> list[Finding]:
         context = self._context
-        words = self._masked(start, end)
-        if not clauses.may_speak(words):
-            return []
+        start, end = sentence.start, sentence.end
+        words, bare = self._masked(start, end), context.shadow[start:end]
         result = []
         stated: bool | None = None
-        for rule in clauses.rules():
-            match = rule.match(words)
+        for rule in rules:
+            match = _in_parts(rule, bare) if rule.per_item or rule.unknown else rule.match(words)
             if match is None or (rule.widens and self._is_of_service(words)):
                 continue
             if not rule.anywhere:
@@ -185,7 +262,10 @@ class Statements:
                 if not stated:
                     continue
             at = start + match.start()
-            judged = judge(context, at, start + match.end(), (sentence.start, sentence.end), context.column(at))
+            if not self._place.holds(at) or not self._is_of_name(sentence, *self._part(sentence, at)):
+                continue
+            part = self._part(sentence, at)[2]
+            judged = judge(context, Statement(at, start + match.end(), part, self._is_own(sentence), clause=True))
             scope = judged.scope
             if judged.upstream and rule.upstream:
                 scope = replace(scope, subject=Subject.DATA)
@@ -193,11 +273,34 @@ class Statements:
             if right - left > _LONGEST_QUOTE:
                 left, right = max(left, at - 150), min(right, start + match.end() + 150)
             quote = context.document.text[left:right]
-            result.append(
-                Finding(
-                    FindingKind.CLAUSE, f"clause/{rule.id}", quote, left, right, scope, None, rule.rights, rule.duties, rule.note
-                )
-            )  # fmt: skip
+            kind, name = FindingKind.CLAUSE, f"clause/{rule.id}"
+            result.append(Finding(kind, name, quote, left, right, scope, None, rule.rights, rule.duties, rule.note))
+        return result
+
+    def _part(self, sentence: Sentence, at: int) -> tuple[int, int, tuple[int, int]]:
+        """The part of a sentence between semicolons and contrasts that holds an offset, as the start
+        and end of an empty statement at its end."""
+        low = self._context.shadow
+        cuts = [m.start() for m in _CONTRAST.finditer(low, sentence.start, sentence.end)]
+        start = max((cut for cut in cuts if cut <= at), default=sentence.start)
+        end = min((cut for cut in cuts if cut > at), default=sentence.end)
+        return end, end, (start, end)
+
+    def comments(self) -> list[Finding]:
+        """Restrictions that stand only in comments of the page's source."""
+        result = []
+        for mark in self._context.document.marks:
+            if mark.place != "comment" or not self._place.holds(min(mark.at, max(0, self._place.spans[-1][1] - 1))):
+                continue
+            words = shadow(mark.value)
+            for rule in clauses.rules():
+                restricts = Rights()
+                for action, right in rule.rights:
+                    if right.value is RightValue.PROHIBITED:
+                        restricts = restricts.with_right(action, right)
+                if restricts.speaks and rule.match(words) is not None:
+                    kind = FindingKind.MACHINE_READABLE
+                    result.append(Finding(kind, f"clause/{rule.id}", mark.value, mark.at, mark.at, rights=restricts))
         return result
 
     def _is_of_service(self, words: str) -> bool:
@@ -223,3 +326,17 @@ class Statements:
                 begin, stop = max(0, mention.start - start), min(len(words), mention.end - start)
                 words = words[:begin] + "x" * (stop - begin) + words[stop:]
         return words
+
+
+def _in_parts(rule: ClauseRule, words: str) -> re.Match[str] | None:
+    """The rule's match in one of the parts between semicolons, names of licenses left in: who has a
+    license of his own is often said with its name."""
+    if ";" not in words:
+        return rule.match(words)
+    at = 0
+    for part in words.split(";"):
+        blank = " " * at + part
+        if (match := rule.match(blank)) is not None:
+            return match
+        at += len(part) + 1
+    return None

@@ -79,8 +79,12 @@ def looks_like_yaml(text: str) -> bool:
 def extract_yaml(text: str) -> Document:
     """The document of a YAML mapping: license fields as fields, long values as text."""
     builder = Builder()
-    for key, values in fields_of(text.split("\n")):
+    fields = list(fields_of(text.split("\n")))
+    of_software = any(key == "cff-version" for key, _ in fields) and ("type", ["dataset"]) not in fields
+    for key, values in fields:
         joined = " ".join(values)
+        if of_software and LICENSE_FIELDS.match(key):
+            key = f"software {key}"
         if LICENSE_FIELDS.match(key):
             _license_field(key, values, joined, builder)
         elif len(joined) > 40:

@@ -100,7 +100,7 @@ def _best(words: Sequence[str], shadow: str) -> Likeness | None:
     best = ranked[0]
     if not whole:
         # Of texts that stand in one another (MIT in its variants) the longest that is held counts.
-        rivals = [like for like in ranked if best.held - like.held < 0.02]
+        rivals = [like for like in ranked if best.held - like.held < 0.003]
         best = max(rivals, key=lambda like: (len(spdx.texts()[like.license_id].words), -len(like.license_id)))
     if best.license_id.startswith("CC-BY"):
         return _creative_commons(best, ranked, shadow)

@@ -31,6 +31,7 @@ _VERSIONS = {
     "agpl": ("1.0", "3.0"),
     "gfdl": ("1.1", "1.2", "1.3"),
 }
+_WORDS = ("gpl", "gfdl", "fdl", "public licen", "public-licen", "gnu", "documentation")
 ANY_VERSION = {
     "LicenseRef-GPL-unspecified": "GPL-1.0-or-later",
     "LicenseRef-LGPL-unspecified": "LGPL-2.0-or-later",
@@ -42,6 +43,8 @@ ANY_VERSION = {
 
 def names_in(shadow: str) -> Iterator[tuple[int, int, str]]:
     """GNU licenses in a shadowed text as (start, end, id)."""
+    if not any(word in shadow for word in _WORDS):
+        return
     found = [(match, str(match.lastgroup)) for match in _NAME.finditer(shadow)]
     versions = [_version(shadow, match.end(), kind) for match, kind in found]
     for index, (match, kind) in enumerate(found):

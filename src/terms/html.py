@@ -55,10 +55,10 @@ def parse(text: str) -> Any:
 
 
 def _main(body: Any) -> Any:
-    """The element that holds the main text: a single `main` or `article` of some length, else the body."""
-    for path in (".//main", ".//*[@role='main']", ".//article"):
+    """The element that holds the main text: a single `main`, or `article` of some length, else the body."""
+    for path, least in ((".//main", 1), (".//*[@role='main']", 1), (".//article", _LITTLE_TEXT)):
         found = body.findall(path)
-        if len(found) == 1 and len(found[0].text_content().strip()) > _LITTLE_TEXT:
+        if len(found) == 1 and len(found[0].text_content().strip()) >= least:
             return found[0]
     return body
 

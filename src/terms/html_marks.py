@@ -44,10 +44,13 @@ _ELSEWHERE = frozenset(
 )
 _CHROME = frozenset({"footer", "nav", "aside"})
 _DEEPEST = 20
+_WIKI = re.compile(r"\bmediawiki\b|\bskin-\w+|\bdokuwiki\b|\bwiki", re.I)
 
 
 def read_marks(root: Any, builder: Builder) -> None:
-    """Keep every machine-readable license statement of a parsed page."""
+    """Keep every machine-readable license statement of a parsed page. The license a wiki links in its
+    head is that of its articles' text."""
+    wiki = _is_wiki(root)
     for element in root.iter("link", "a", "meta", "script"):
         match element.tag:
             case "meta":
@@ -60,7 +63,8 @@ def read_marks(root: Any, builder: Builder) -> None:
             case _:
                 prop = f"{element.get('property') or ''} {element.get('itemprop') or ''}"
                 if "license" in (element.get("rel") or "").lower().split() or _PROPERTY.search(prop):
-                    subject = Subject.WEBSITE if _in_chrome(element) else Subject.DATA
+                    of_site = _in_chrome(element) or (wiki and element.tag == "link")
+                    subject = Subject.WEBSITE if of_site else Subject.DATA
                     builder.mark("rel_license", "license", element.get("href") or "", subject=subject)
     for element in root.xpath("//*[@itemprop or @property]"):
         if element.tag in ("meta", "link", "a"):
@@ -71,6 +75,15 @@ def read_marks(root: Any, builder: Builder) -> None:
                 element.get("content") or element.get("resource") or element.get("href") or element.text_content()[:500]
             )
             builder.mark("microdata", name, value)
+
+
+def _is_wiki(root: Any) -> bool:
+    generator = " ".join(element.get("content") or "" for element in root.xpath("//meta[@name='generator']"))
+    body = root.find("body")
+    names = f"{body.get('class') or ''} {body.get('id') or ''}" if body is not None else ""
+    return bool(_WIKI.search(f"{generator} {names}")) or bool(
+        root.xpath("//*[@id='mw-content-text' or @id='catlinks']")
+    )
 
 
 def _in_chrome(element: Any) -> bool:

@@ -33,6 +33,8 @@ _SKIPPED = frozenset(
         "s",
         "strike",
         "datalist",
+        "textarea",
+        "input",
     ]
 )
 _BULKY = frozenset({"form", "aside"})
@@ -78,6 +80,11 @@ _FURNITURE = re.compile(
     r"toolbar|banner|advert\w*|popup|modal|toc|table-of-contents|tableofcontents|recommend\w*|pagination|site-header|masthead|hidden|d-none|invisible)(?:$|[\s_-])",
     re.I,
 )
+_BOXES = frozenset({"div", "ul", "section", "header", "span", "p", "ol"})
+_HOLDS_PAGE = re.compile(
+    r"(?:nav|header|banner)[\w-]*(?:content|main|article)|^(?:has|with|no)-|^(?:card|item|entry|post|box|panel|tile|media)[\w-]*?-(?:footer|menu|header)",
+    re.I,
+)
 _VISIBLE_AGAIN = re.compile(r":(?:block|flex|inline|grid)\b")
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d]*[1-9])|(?:left|top|text-indent)\s*:\s*-\d{3,}",
@@ -85,10 +92,11 @@ _HIDDEN_STYLE = re.compile(
 )
 _RIGHTS_BOX = re.compile(r"\b(?:licen[sc]e|rights|terms of use|copyright)\b", re.I)
 _OTHERS_BOX = re.compile(
-    r"\b(?:related|similar|recommended|you may also|more (?:datasets|like)|popular|footer|cookies?)\b", re.I
+    r"\b(?:related|similar|recommended|you may also|more (?:datasets|like)|popular|footer|cookies?|stars|forks)\b", re.I
 )
 _LARGE_CELL = 1_200
 _FEW = 600
+_SHORT_VALUE = 200
 
 
 class Walker:
@@ -128,6 +136,10 @@ class Walker:
                 if element.tag == "table" and not _is_layout(element):
                     self._flush()
                     self._table(element)
+                elif element.tag == "dt" and (value := _short_value(element)) is not None:
+                    self._pair(element, value)
+                elif element.tag == "dd" and _short_value(element.getprevious()) is element:
+                    pass  # written with its term
                 else:
                     self._enter(element)
                     stack.append((element, True))
@@ -153,7 +165,8 @@ class Walker:
     def _is_skipped(self, element: Any) -> bool:
         tag = element.tag
         if tag in _SKIPPED or element.get("hidden") is not None:
-            return True
+            # The footer of a card or an article is part of what it says.
+            return tag != "footer" or not self._units
         attributes = element.attrib
         if not attributes and tag not in _BULKY:
             return False
@@ -170,25 +183,22 @@ class Walker:
             return True
         if tag in _BULKY or role in ("complementary", "banner"):
             return self._is_beside(element)
-        if (
-            tag in ("div", "ul", "section", "header", "span", "p", "ol")
-            and _FURNITURE.search(names)
-            and not _VISIBLE_AGAIN.search(names)
-        ):
+        if tag in _BOXES and _is_furniture(names):
             return self._is_beside(element)
         return False
 
     def _is_beside(self, element: Any) -> bool:
         """Whether an element that looks like furniture is: it does not hold most of the page, and is
         no box that states the rights of the record beside it."""
-        text = element.text_content()
-        if len(text) > 0.5 * self._size:
-            return False
+        text = " ".join(element.itertext())
         if element.tag == "form" and len(text) > _FEW:
             return False
-        if element.tag == "aside" or re.search(
-            r"sidebar", f"{element.get('class') or ''} {element.get('id') or ''}", re.I
-        ):
+        if element.find(".//h1") is not None or element.find(".//main") is not None:
+            return False
+        aside = element.tag == "aside" or element.get("role") == "complementary"
+        if not aside and len(text) > 0.5 * self._size:
+            return False
+        if aside or re.search(r"sidebar", f"{element.get('class') or ''} {element.get('id') or ''}", re.I):
             return not (_RIGHTS_BOX.search(text) and not _OTHERS_BOX.search(text) and len(text) < 3_000)
         return True
 
@@ -246,6 +256,17 @@ class Walker:
                 (child.tag, child.get("class") or "") for child in parent if isinstance(child.tag, str)
             )
         return self._cards[parent][element.tag, element.get("class") or ""] > 1
+
+    def _pair(self, term: Any, value: Any) -> None:
+        """A term and its value of a few words as one block, "License: MIT"."""
+        self._flush()
+        start = self._builder.length
+        said = [(text.rstrip(" \n:"), href) for text, href in self._cell(term) if text.strip(" \n:")]
+        self._builder.block(
+            BlockKind.TEXT,
+            [*said, (": ", None), *((" ".join(text.split("\n")), href) for text, href in self._cell(value))],
+        )
+        self._builder.unit(start)
 
     def _end_definition(self) -> None:
         if self._definition is not None:
@@ -328,6 +349,26 @@ class Walker:
             if element.text:
                 yield element.text, inner
             stack.extend((child, inner, False) for child in reversed(element))
+
+
+def _is_furniture(names: str) -> bool:
+    """Whether a class or id says that an element frames the page; "nav-content-wrap" holds it."""
+    return not _VISIBLE_AGAIN.search(names) and any(
+        _FURNITURE.search(name) and not _HOLDS_PAGE.search(name) for name in names.split()
+    )
+
+
+def _short_value(term: Any) -> Any:
+    """The definition that follows a term when it is only a few words, else None."""
+    if term is None or term.tag != "dt":
+        return None
+    value = term.getnext()
+    if value is None or value.tag != "dd" or len(value.text_content()) > _SHORT_VALUE:
+        return None
+    if len(term.text_content()) > _SHORT_VALUE or value.find(".//ul") is not None or value.find(".//pre") is not None:
+        return None
+    following = value.getnext()
+    return value if following is None or following.tag != "dd" else None
 
 
 def _rows_of(table: Any) -> Iterator[Any]:

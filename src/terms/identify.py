@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from domain.reading import FindingKind
+from domain.reading import FindingKind, Subject
 from terms import creative_commons, gnu, license_names
 from terms.document import BlockKind, Document, Mark
 from terms.license_names import license_of_token
@@ -18,7 +18,8 @@ from terms.shadow import shadow as shadow_of
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A license mentioned at `text[start:end]` (start == end for what stands in no text)."""
+    """A license mentioned at `text[start:end]` (start == end for what stands in no text). `owner` is
+    the name of the thing a machine-readable statement is a property of, `subject` what that thing is."""
 
     kind: FindingKind
     rule: str
@@ -27,13 +28,15 @@ class Mention:
     end: int
     raw: str = ""
     weak: bool = False
+    owner: str = ""
+    subject: Subject = Subject.DATA
 
 
 def mentions(document: Document, shadow: str) -> tuple[Mention, ...]:
     """Every mention of a license, in order of place; one inside a longer one is dropped."""
     found: list[Mention] = []
     for mark in document.marks:
-        found.extend(_of_mark(mark))
+        found.extend(replace(mention, owner=mark.owner, subject=mark.subject) for mention in _of_mark(mark))
     for link in document.links:
         found.extend(of_url(link.href, link.start, link.end))
     names = _names(shadow)

@@ -4,27 +4,45 @@ permission: its restrictions could not be seen."""
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 
 from terms.document import BlockKind
-from terms.sentences import Context
+from terms.sentences import Context, Sentence
 
 _STOPWORDS = {
-    "en": "the of and to in is that for with as are this be by or on you not from it at may any your an",
-    "de": "der die und das von zu den mit ist des im dem nicht ein eine für auf werden als auch sie oder wird",
-    "fr": "le la les de des et un une du est dans pour que sur par au vous qui ne pas avec sont ou",
-    "es": "el la los las de y en que un una es por con para del se no al su como más o sus",
-    "pt": "o a os as de e em que um uma é por com para do da não se ao na no dos das",
-    "it": "il la di e che un una è per con del della non si da in dei le i al gli sono",
-    "nl": "de het een en van in is dat op te voor met zijn niet aan door of als bij ook",
-    "pl": "i w na z do nie się jest że to o jak dla od po przez oraz są",
-    "sv": "och i att det som en på är av för med den till inte om ett",
+    "en": "the of and to in is that for with as are this be by or on you not from it at may any your an all we can was has have been which use used under only if but our their",
+    "de": "der die und das von zu den mit ist des im dem nicht ein eine für auf werden als auch sie oder wird sind unter dürfen darf nur wir bei durch einer einem kann können zur zum",
+    "fr": "le la les de des et un une du est dans pour que sur par au vous qui ne pas avec sont ou ce cette ces aux être leur sous selon nous peut peuvent mis",
+    "es": "el la los las de y en que un una es por con para del se no al su como más o sus están está bajo puede pueden esta este estas estos sin",
+    "pt": "o a os as de e em que um uma é por com para do da não se ao na no dos das são sob pode podem mas seu sua pelo pela ser",
+    "it": "la il di e che un una è per con del della non si da in dei le i al gli sono delle degli nel nella possono essere solo ma senza",
+    "nl": "de het een en van in is dat op te voor met zijn niet aan door of als bij ook worden deze mag mogen onder kan alleen wordt",
+    "pl": "i w na z do nie się jest że to o jak dla od po przez oraz są lub mogą być jednak które który bez tylko ich ani pod",
+    "sv": "och i att det som en på är av för med den till inte om ett får under eller endast kan dessa",
+    "da": "og i at det som en på er af for med den til ikke om et må under eller kun kan disse de",
+    "fi": "ja on ei se että tämä ovat tai vain voi olla mutta sekä ilman saa niiden",
+    "cs": "a v na je se že do z pro nebo jsou pouze jako za není může být tato jejich pod ale",
+    "hu": "a az és nem hogy is egy ez csak vagy alatt lehet meg van de",
+    "tr": "ve bir bu için ile da de olarak veya sadece ancak değil olan",
+    "ro": "și în de la cu nu pe este sunt care pentru sau doar sub din",
+    "id": "yang dan di untuk dengan ini dari tidak pada adalah atau dapat hanya oleh",
+    "vi": "và của là các được cho không trong một có này",
 }  # fmt: skip
 _TABLE = {
     language: frozenset(word for word in words.split() if len(word) > 1) for language, words in _STOPWORDS.items()
 }
+_LETTERS = {
+    "pl": re.compile("[ąęłńśźż]"), "cs": re.compile("[ěřůďťň]"), "hu": re.compile("[őű]"), "ro": re.compile("[șțăţ]"), "tr": re.compile("[ğış]"),
+    "pt": re.compile("[ãõ]"), "sv": re.compile("å"), "da": re.compile("[øæ]"), "vi": re.compile("[đơưạảấầẩậắằẳặẹẻẽếềểệ]"),
+}  # fmt: skip
+"""Letters that only a language we do not read has."""
+
 _WORD = re.compile(r"[^\W\d_]+")
 _NO_LATIN = re.compile(r"[^\W\d_a-zA-Z\u00c0-\u024f]")
 _SAMPLE = 20_000
+_TELLING = 6
+_GOOD_PART = 0.4
 
 READ = frozenset({"en", "de", "fr", "es"})
 """Languages whose statements of license, grant and restriction the clause rules know."""
@@ -45,21 +63,41 @@ def language_of(context: Context) -> str:
     sample = " ".join(parts)
     words = _WORD.findall(sample)
     letters = sum(map(len, words))
-    if letters > 60 and len(_NO_LATIN.findall(sample)) > letters * 0.5:
+    if letters > 8 and len(_NO_LATIN.findall(sample)) > letters * 0.5:
         return "und"
     if len(words) < 40:
         return _of_short(words)
-    counts = {language: sum(word in table for word in words) / len(words) for language, table in _TABLE.items()}
+    numbers = Counter(words)
+    counts = {language: sum(numbers[word] for word in table) / len(words) for language, table in _TABLE.items()}
     best = max(counts, key=lambda language: counts[language])
     if best != "en" and counts[best] > 0.12 and counts[best] > 1.5 * counts["en"]:
         return best
     return "en"
 
 
+def unread_language(context: Context, sentences: Sequence[Sentence]) -> str | None:
+    """The language that a good part of some sentences is in and that we do not read, if any: what a
+    page restricts in it could not be seen."""
+    sizes: Counter[str] = Counter()
+    for sentence in sentences:
+        if sentence.kind in (BlockKind.CODE, BlockKind.FIELD, BlockKind.HEADING):
+            continue
+        words = _WORD.findall(context.shadow[sentence.start : min(sentence.end, sentence.start + 1_000)])
+        if len(words) >= _TELLING:
+            sizes[_of_short(words)] += len(words)
+    total = sum(sizes.values())
+    unread = {language: size for language, size in sizes.items() if language not in READ}
+    if not unread or sum(unread.values()) < _GOOD_PART * total:
+        return None
+    return max(unread, key=lambda language: unread[language])
+
+
 def _of_short(words: list[str]) -> str:
     """A text of a few words is English unless more of its words are another language's."""
-    if len(words) < 6:
+    if len(words) < 5:
         return "en"
     counts = {language: sum(word in table for word in words) for language, table in _TABLE.items()}
+    for language, letters in _LETTERS.items():
+        counts[language] += sum(bool(letters.search(word)) for word in words)
     best = max(counts, key=lambda language: counts[language])
-    return best if best in READ and counts[best] >= 3 and counts[best] > 2 * counts["en"] else "en"
+    return best if counts[best] >= 2 and counts[best] > counts["en"] + (best not in READ) else "en"

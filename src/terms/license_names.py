@@ -13,6 +13,8 @@ from terms import spdx
 from terms.shadow import shadow as shadow_of
 from terms.shadow import tidy
 
+_REACH = 120
+
 
 @dataclass(frozen=True, slots=True)
 class Alias:
@@ -20,8 +22,28 @@ class Alias:
     they count only where a license is being stated."""
 
     license: str
+    has: tuple[str, ...]
     pattern: re.Pattern[str]
     weak: bool
+
+    def spans(self, shadow: str) -> Iterator[tuple[int, int]]:
+        """Where the alias stands in a shadowed text: tried around its own words only."""
+        done = 0
+        for at in self._places(shadow):
+            if at < done:
+                continue
+            done = at + _REACH
+            yield from (match.span() for match in self.pattern.finditer(shadow, max(0, at - _REACH), done))
+
+    def _places(self, shadow: str) -> list[int]:
+        found = []
+        for word in self.has:
+            at = shadow.find(word)
+            while at >= 0:
+                if not at or not shadow[at - 1].isalnum():
+                    found.append(at)
+                at = shadow.find(word, at + 1)
+        return sorted(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +74,15 @@ def aliases() -> tuple[Alias, ...]:
             (f"{w}\\b", True) for w in entry.get("word", ())
         ]:
             try:
-                own.append(Alias(entry["id"], _compile(source), weak))
+                own.append(Alias(entry["id"], tuple(entry["has"]), _compile(source), weak))
             except re.error as error:
                 raise ValueError(f"names.toml: [{key}] has a broken pattern {source!r}: {error}") from error
         for wanted, examples in ((True, entry.get("yes", ())), (False, entry.get("no", ()))):
             for example in examples:
-                if any(alias.pattern.search(shadow_of(tidy(example))) for alias in own if not alias.weak) != wanted:
+                if (
+                    any(True for alias in own if not alias.weak for _ in alias.spans(shadow_of(tidy(example))))
+                    != wanted
+                ):
                     raise ValueError(f"names.toml: [{key}] {'misses' if wanted else 'matches'} its example {example!r}")
         result.extend(own)
     return tuple(result)
@@ -66,8 +91,8 @@ def aliases() -> tuple[Alias, ...]:
 def aliases_in(shadow: str) -> Iterator[Named]:
     """What names.toml finds in a shadowed text."""
     for alias in aliases():
-        for match in alias.pattern.finditer(shadow):
-            yield Named(match.start(), match.end(), alias.license, f"name/{alias.license.lower()}", alias.weak)
+        for start, end in alias.spans(shadow):
+            yield Named(start, end, alias.license, f"name/{alias.license.lower()}", alias.weak)
 
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*(?:\.[0-9]+)*")
@@ -101,42 +126,69 @@ def _index() -> dict[str, list[tuple[tuple[str, ...], str, bool]]]:
     return index
 
 
+_BEFORE, _AFTER = 140, 90
+
+
+def _windows(shadow: str) -> Iterator[tuple[int, int]]:
+    """The stretches around the word license, where a license may be named."""
+    start = end = -1
+    for match in _LICENSE_WORD.finditer(shadow):
+        left, right = max(0, match.start() - _BEFORE), match.end() + _AFTER
+        if left > end:
+            if end >= 0:
+                yield start, end
+            start = left
+        end = right
+    if end >= 0:
+        yield start, min(end, len(shadow))
+
+
 def spdx_names_in(shadow: str) -> Iterator[Named]:
-    """Full names of the SPDX list, however their version and the word license are written. A name
+    """Full names of the SPDX list near the word license, however their version is written. A name
     of one word needs the word license beside it."""
+    for start, end in _windows(shadow):
+        yield from _names_between(shadow, start, end)
+
+
+def _names_between(shadow: str, start: int, end: int) -> Iterator[Named]:
     index = _index()
-    words = [(match.group(), match) for match in _WORD.finditer(shadow)]
+    words = [(match.group(), match) for match in _WORD.finditer(shadow, start, end)]
     position = 0
     while position < len(words):
         candidates = index.get(words[position][0])
-        if candidates is None:
+        named = _name_at(shadow, words, position, candidates) if candidates else None
+        if named is None:
             position += 1
             continue
-        real = [at for at in range(position, min(len(words), position + 24)) if words[at][0] not in _FILLER]
-        values = tuple(_canonical(words[at][0]) for at in real)
-        step = 1
-        for wanted, license_id, numbered in candidates:
-            if values[: len(wanted)] != wanted:
-                continue
-            last = real[len(wanted) - 1]
-            end = words[last][1].end()
-            span = shadow[words[position][1].start() : end]
-            if "\n" in span or re.search(r"[.;:!?](?!\d)\s", span):
-                continue
-            around = (
-                shadow[max(0, words[position][1].start() - 12) : words[position][1].start()]
-                + span
-                + shadow[end : end + 12]
-            )
-            worded = bool(_LICENSE_WORD.search(around))
-            if len(wanted) == 1 and not worded:
-                continue
-            yield Named(words[position][1].start(), end, license_id, "name/spdx", weak=not (worded or numbered))
-            step = last - position + 1
-            break
-        position += step
+        yield named
+        while position < len(words) and words[position][1].start() < named.end:
+            position += 1
 
 
+def _name_at(
+    shadow: str,
+    words: list[tuple[str, re.Match[str]]],
+    position: int,
+    candidates: list[tuple[tuple[str, ...], str, bool]],
+) -> Named | None:
+    """The longest candidate whose words stand at a position, filler aside."""
+    real = [at for at in range(position, min(len(words), position + 24)) if words[at][0] not in _FILLER]
+    values = tuple(_canonical(words[at][0]) for at in real)
+    first = words[position][1].start()
+    for wanted, license_id, numbered in candidates:
+        if values[: len(wanted)] != wanted:
+            continue
+        end = words[real[len(wanted) - 1]][1].end()
+        if _SENTENCE_END.search(shadow, first, end):
+            continue
+        worded = bool(_LICENSE_WORD.search(shadow, max(0, first - 12), end + 12))
+        if len(wanted) > 1 or _BARE_LICENSE.match(shadow, end):
+            return Named(first, end, license_id, "name/spdx", weak=not (worded or numbered))
+    return None
+
+
+_BARE_LICENSE = re.compile(r"[\s-]{1,2}licen[sc]e\b")
+_SENTENCE_END = re.compile(r"[.;:!?](?!\d)\s|\n")
 _ID_IN_TEXT = re.compile(r"(?<![\w./@-])[a-z0-9]+(?:-[a-z0-9.]+)+(?:\+)?(?![\w/@])")
 _IDENTIFIER_TAG = re.compile(r"spdx-license-identifier:\s{0,3}([a-z0-9.+-]{2,60})")
 
@@ -162,8 +214,8 @@ TAGS = {
     "cc0": "CC0-1.0", "cc-0": "CC0-1.0", "cc-zero": "CC0-1.0", "c-uda": "C-UDA-1.0", "o-uda": "O-UDA-1.0", "lgpl-lr": "LGPLLR", "ms-pl": "MS-PL",
     "openrail": "LicenseRef-OpenRAIL", "openrail-m": "LicenseRef-OpenRAIL", "openrail++": "LicenseRef-OpenRAIL", "creativeml-openrail-m": "LicenseRef-OpenRAIL",
     "bigscience-openrail-m": "LicenseRef-OpenRAIL", "bigscience-bloom-rail-1.0": "LicenseRef-OpenRAIL", "bigcode-openrail-m": "LicenseRef-OpenRAIL",
-    "public-domain": "LicenseRef-Public-Domain", "publicdomain": "LicenseRef-Public-Domain", "public-domain-mark": "LicenseRef-Public-Domain", "pd": "LicenseRef-Public-Domain",
-    "pdm": "LicenseRef-Public-Domain", "us-pd": "LicenseRef-Public-Domain", "etalab": "etalab-2.0", "lov2": "etalab-2.0", "fr-lo": "LicenseRef-Etalab-unspecified",
+    "public-domain": "LicenseRef-Public-Domain", "publicdomain": "LicenseRef-Public-Domain", "public-domain-mark": "CC-PDM-1.0", "pd": "LicenseRef-Public-Domain",
+    "pdm": "CC-PDM-1.0", "us-pd": "LicenseRef-Public-Domain", "etalab": "etalab-2.0", "lov2": "etalab-2.0", "fr-lo": "LicenseRef-Etalab-unspecified",
     "dl-de-by-2.0": "DL-DE-BY-2.0", "dl-de-zero-2.0": "DL-DE-ZERO-2.0", "uk-ogl": "LicenseRef-OGL-UK-unspecified", "ogl": "LicenseRef-OGL-UK-unspecified",
     "llama2": "LicenseRef-Llama", "llama3": "LicenseRef-Llama", "llama3.1": "LicenseRef-Llama", "llama3.2": "LicenseRef-Llama", "llama3.3": "LicenseRef-Llama",
     "llama4": "LicenseRef-Llama", "gemma": "LicenseRef-Gemma", "stabilityai-ai-community": "LicenseRef-Stability-Community",
@@ -178,6 +230,7 @@ def license_of_token(token: str) -> str | None:
     """The license a field's value names when the whole value is an id or a usual tag, else None.
     `other`, `unknown`, `cc` and the like are not licenses."""
     cleaned = re.sub(r"[\s_]+", "-", token.strip().strip("\"'`.,;[]()").lower())
+    cleaned = re.sub(r"(?<=\d)p(?=\d)", ".", cleaned)
     cleaned = re.sub(r"^(?:licen[sc]e[:-])+", "", cleaned)
     if not cleaned or len(cleaned) > 80 or cleaned in _NOT_LICENSES:
         return None

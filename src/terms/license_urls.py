@@ -47,6 +47,7 @@ _KNOWN_URLS = tuple(
         (r"data\.norge\.no/nlod/(?:[a-z]{2}/)?([12])\.0", "NLOD-{}.0"),
         (r"mozilla\.org/(?:en-us/)?mpl/2\.0", "MPL-2.0"),
         (r"mozilla\.org/(?:en-us/)?mpl/1\.1", "MPL-1.1"),
+        (r"web\.resource\.org/cc/publicdomain", "CC-PDDC"),
         (r"unlicense\.org", "Unlicense"),
         (r"wtfpl\.net", "WTFPL"),
         (r"artlibre\.org/licence/lal", "LAL-1.3"),
@@ -68,8 +69,8 @@ def license_of_url(href: str) -> tuple[str, str] | None:
         return "cc", creative_commons.id_of_url(match)
     if match := _IMAGE_BADGE.search(low):
         if match[1] in ("zero", "publicdomain", "mark"):
-            return "badge", "CC0-1.0" if match[1] == "zero" else "LicenseRef-Public-Domain"
-        return "badge", creative_commons.license_id(frozenset(match[1].split("-")), match[2], None)[0]
+            return "badge", "CC0-1.0" if match[1] == "zero" else "CC-PDM-1.0"
+        return "badge", creative_commons.license_id(frozenset(match[1].split("-")), match[2])
     for pattern, license_id in _KNOWN_URLS:
         if match := pattern.search(low):
             found = license_id.format(*match.groups())

@@ -158,9 +158,24 @@ class LineMachine:
         code: list[str] = []
         self._at += 1
         while self._at < len(self._lines) and not self._lines[self._at].strip().startswith(closing):
+            if self._is_section(self._at):
+                # The fence was never closed: a section begins.
+                self._at -= 1
+                break
             code.append(self._lines[self._at])
             self._at += 1
         self._builder.block(BlockKind.CODE, [("\n".join(code), None)], keep_lines=True)
+
+    def _is_section(self, at: int) -> bool:
+        """Whether a line inside of code is a heading of the text around it, blank lines on both sides."""
+        heading = _HEADING.match(self._lines[at])
+        around = [*self._lines[at - 1 : at], *self._lines[at + 1 : at + 2]]
+        return (
+            heading is not None
+            and len(heading[1]) > 1
+            and len(around) == 2
+            and not any(line.strip() for line in around)
+        )
 
     def _row(self, line: str) -> None:
         if not self._table:

@@ -37,25 +37,6 @@ def by_heading(document: Document, heading: str) -> Spans | None:
     return spans or None
 
 
-def by_name(document: Document, name: str) -> Spans | None:
-    """Where a named dataset is spoken of: the sections headed by its name, else the rows, items and
-    paragraphs that name it. None when nothing names it."""
-    pattern = re.compile(rf"(?<![\w]){re.escape(_plain(name))}(?![\w])")
-    sections = tuple(
-        document.section_of(index)
-        for index, block in enumerate(document.blocks)
-        if block.kind is BlockKind.HEADING and pattern.search(_plain(document.text[block.start : block.end]))
-    )
-    if sections and sum(end - start for start, end in sections) < 0.95 * len(document.text):
-        return sections
-    blocks = tuple(
-        (block.start, block.end)
-        for block in document.blocks
-        if block.kind is not BlockKind.HEADING and pattern.search(_plain(document.text[block.start : block.end]))
-    )
-    return blocks or sections or None
-
-
 def _section(document: Document, index: int) -> tuple[int, int]:
     if document.blocks[index].kind is BlockKind.HEADING:
         return document.section_of(index)

@@ -10,7 +10,7 @@ from terms.front_matter import read_front_matter
 from terms.lines import Dialect, LineMachine, lines_of
 from terms.markdown_inline import pieces_of
 
-_COMMENT = re.compile(r"<!--(.{0,20000}?)-->", re.S)
+_COMMENT = re.compile(r"<!--((?:(?!<!--).){0,20000}?)-->", re.S)
 _REFERENCE = re.compile(r"^ {0,3}\[([^\]\n]{1,200})\]:\s*<?(\S{1,1000}?)>?(?:\s+[\"'(].*)?$")
 
 
@@ -20,7 +20,7 @@ def extract_markdown(text: str) -> Document:
     lines = lines_of(text)
     taken = read_front_matter(lines, builder)
     body = "\n".join(lines[taken:])
-    if "<!--" in body:
+    if "<!--" in body and "-->" in body:
         for comment in _COMMENT.finditer(body):
             builder.mark("comment", "comment", comment[1])
         body = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), body)

@@ -17,6 +17,7 @@ _INLINE = re.compile(
     r"|<img\s[^>]{0,600}?alt\s*=\s*[\"'](?P<imgalt>[^\"'>]{0,300})[\"'][^>]{0,600}>"
     r"|</?[a-zA-Z][^<>\n]{0,400}>"
 )
+_LONGEST = 50_000
 _BADGE = re.compile(r"!\[([^\]\n]{0,200})\]\(([^)\s]{1,500})")
 _EMPHASIS = re.compile(r"(\*{1,3}|_{2,3}|`{1,2})(?=\S)([^\n]{1,600}?)(?<=\S)\1")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,20});")
@@ -34,7 +35,7 @@ def _plain(text: str) -> str:
 
 def pieces_of(line: str, references: dict[str, str]) -> Pieces:
     """Split a run of Markdown into text and links; markup signs go."""
-    if "[" not in line and "<" not in line:
+    if ("](" not in line and "][" not in line and "<" not in line) or len(line) > _LONGEST:
         return [(_plain(line), None)]
     pieces: Pieces = []
     at = 0

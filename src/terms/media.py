@@ -56,6 +56,8 @@ def decode(body: bytes, charset: str | None = None) -> str:
             except (LookupError, UnicodeDecodeError):
                 continue
     head = body[:4096]
+    if sum(byte < 9 or 13 < byte < 32 for byte in head) > len(head) // 20:
+        raise NotText("not text: binary data")
     if head.count(0) > len(head) // 10:
         raise NotText("not text: binary data")
     if body.count(b"\xef\xbf\xbd") == 0 and b"\x00" not in head:

@@ -12,27 +12,42 @@ from domain.catalog import Watch
 from domain.policy import Family
 from domain.reading import Finding, PerItem, Reading, Subject
 from domain.rights import Rights
+from domain.vocabulary import Layer, RightValue
 from terms import fulltext, locate
 from terms.conclude import by_layer, conclude, expression
 from terms.document import Document
 from terms.families import Families
 from terms.findings import Place, Statements, of_license_texts
-from terms.identify import mentions
-from terms.language import READ, language_of
+from terms.identify import Mention, mentions
+from terms.language import READ, language_of, unread_language
 from terms.media import NotText, decode, extract, media_type_of
+from terms.naming import Name, name_of
+from terms.parts import parts_of
 from terms.screening import TooComplex
 from terms.sentences import Context
 from terms.settle import is_choice, settle
-from terms.shadow import shadow, squeezed
+from terms.shadow import shadow, squeezed, tidy
 
 READER = "2"
 """Goes up whenever the same bytes can read differently; versions are stored under it."""
 
-MAX_CHARS = 4_000_000
+MAX_CHARS = 1_000_000
+"""Longer texts are not read at all: no page of terms is, and half a reading could miss the restriction."""
+
+MAX_STATEMENTS = 20_000
+"""Pages with more links, or more mentions of licenses, are lists of items and no terms."""
+
 _UPDATED = re.compile(
     r"(?:last (?:updated|modified|revised|changed)|effective(?: date| as of)?|updated on|version of)\s*:?\s*((?:on )?[A-Za-z0-9][\w ,./-]{3,30})",
     re.I,
 )
+
+
+_AT_LEAST = re.compile(
+    r"\b(?:all|each|every)\b[^.]{0,80}\b(?:permit|allow)\w*\b[^.]{0,60}\b(?:research|non-?commercial|academic)|at least[^.]{0,60}(?:research|non-?commercial)"
+)
+_ONE_OF = re.compile(r"\b(?:either|one of|all|only|every)\b")
+_UNLESS = re.compile(r"\b(?:unless|otherwise|except|if not)\b")
 
 
 class Reader:
@@ -59,48 +74,57 @@ class Reader:
 
     def read_text(self, text: str, media_type: str, watch: Watch | None = None, about: str | None = None) -> Reading:
         """Read a text of a media type for a watch; `about` names the dataset meant."""
-        if len(text) > MAX_CHARS:
-            text = text[:MAX_CHARS]
         try:
-            if watch is not None and watch.select is not None and media_type == "text/html":
-                cut = locate.select_html(text, watch.select)
-                if cut is None:
-                    return _unread(f"locator without match: select {watch.select!r}")
-                document = extract(f"<body>{cut}</body>", media_type)
-            else:
-                document = self._extract(text, media_type)
+            return self._read(text, media_type, watch, about)
         except TooComplex as error:
             return _unread(f"not read: {error}")
-        spans: locate.Spans | None = ((0, len(document.text)),)
-        missing = ""
-        if watch is not None and watch.anchor is not None:
-            spans, missing = locate.by_anchor(document, watch.anchor), f"anchor {watch.anchor!r}"
-        elif watch is not None and watch.heading is not None:
-            spans, missing = locate.by_heading(document, watch.heading), f"heading {watch.heading!r}"
+
+    def _read(self, text: str, media_type: str, watch: Watch | None, about: str | None) -> Reading:
+        limit = MAX_CHARS if media_type != "text/html" else 4 * MAX_CHARS
+        if len(text) > limit:
+            return _unread(f"not read: longer than {limit:,} characters")
+        if watch is not None and watch.select is not None and media_type == "text/html":
+            cut = locate.select_html(text, watch.select)
+            if cut is None:
+                return _unread(f"locator without match: select {watch.select!r}")
+            document = extract(f"<body>{cut}</body>", media_type)
+        else:
+            document = self._extract(text, media_type)
+        if len(document.text) > MAX_CHARS:
+            return _unread(f"not read: more than {MAX_CHARS:,} characters of text")
+        if max(len(document.links), len(document.marks)) > MAX_STATEMENTS:
+            return _unread(f"not read: more than {MAX_STATEMENTS:,} links")
+        low = shadow(document.text.replace("\n", " "))
+        context = Context(document, low)
+        spans, missing = _located(document, watch)
         if spans is None:
             return replace(_unread(f"locator without match: {missing}"), text=document.text)
         name = about or (watch.about if watch else None)
-        if name and (named := locate.by_name(document, name)) is not None:
-            spans = named
-        elif name and about:
-            return replace(_unread(f"the text does not speak of {name!r}"), text=document.text, suspect=None)
-        return self._conclude(document, spans, watch.scope if watch else None)
+        if name is None or missing:
+            return self._conclude(context, spans, self._findings(context, spans), watch)
+        named = self._about(context, name_of(name, low))
+        if named is None:
+            reason = f"the text does not speak of {name!r}"
+            return replace(_unread(reason), text=document.text, suspect=None if about else reason)
+        return self._conclude(context, *named, watch)
 
-    def _conclude(self, document: Document, spans: locate.Spans, scope: str | None) -> Reading:
-        context = Context(document, shadow(document.text.replace("\n", " ")))
+    def _conclude(
+        self, context: Context, spans: locate.Spans, findings: Sequence[Finding], watch: Watch | None
+    ) -> Reading:
+        document = context.document
         language = language_of(context)
-        findings = [_apply_scope(finding, scope) for finding in _one_scope_a_place(self._findings(context, spans))]
+        findings = [_apply_scope(finding, watch.scope if watch else None) for finding in _one_scope_a_place(findings)]
         findings.sort(key=lambda f: (f.start, f.end, f.rule))
+        if language in READ:
+            inside = Place.of(context, spans).sentences
+            language = unread_language(context, inside) or language
         if language not in READ and not any(f.rule == "full_text/spdx" for f in findings):
             return self._not_read(document, spans, findings, language)
         findings, contradictions = settle(findings, self._families)
         about_data = [f for f in findings if f.scope.subject is Subject.DATA]
         choice = is_choice(context, [f for f in about_data if f.license])
         answer = conclude(about_data, self._families, choice)
-        per_item_layers = {
-            layer: PerItem.UNKNOWN for f in about_data if f.rule == "clause/per_item" for layer in f.scope.layers
-        }
-        per_item = PerItem.UNKNOWN if any(f.rule == "clause/per_item" for f in about_data) else PerItem.NO
+        per_item, per_item_layers = self._per_item(context, about_data)
         notes = tuple(dict.fromkeys(f.note for f in about_data if f.note))
         reasons = []
         if "terms_unknown" in notes:
@@ -127,16 +151,72 @@ class Reader:
             suspect="needs JavaScript to show its text" if document.scripts_only else None,
         )
 
+    def _per_item(self, context: Context, findings: Sequence[Finding]) -> tuple[PerItem, dict[Layer, PerItem]]:
+        """What is said of items with a license each, for the whole and for the layers that are named."""
+        said: list[tuple[PerItem, tuple[Layer, ...]]] = []
+        for finding in findings:
+            if finding.rule == "clause/per_item":
+                known = self._at_least_research(context, finding, findings)
+                said.append((PerItem.ALL_AT_LEAST_RESEARCH if known else PerItem.UNKNOWN, finding.scope.layers))
+        if not said:
+            return PerItem.NO, {}
+        least = PerItem.UNKNOWN if any(kind is PerItem.UNKNOWN for kind, _ in said) else PerItem.ALL_AT_LEAST_RESEARCH
+        return least, {layer: kind for kind, layers in said for layer in layers}
+
+    def _at_least_research(self, context: Context, finding: Finding, findings: Sequence[Finding]) -> bool:
+        """Whether the publisher states that each of the items permits at least research: in words, or
+        by naming all the licenses there are."""
+        if _AT_LEAST.search(context.shadow, finding.start, finding.end):
+            return True
+        if not _ONE_OF.search(context.shadow, finding.start, finding.end):
+            return False
+        named = [f for f in findings if f.license and finding.start <= f.start < finding.end]
+        rights = [self._families.rights(str(f.license)).train_model for f in named]
+        return len({f.license for f in named}) > 1 and all(right.usable for right in rights)
+
     def _findings(self, context: Context, spans: locate.Spans) -> list[Finding]:
         whole = len(spans) == 1 and spans[0] == (0, len(context.document.text))
         recognized = fulltext.recognize(context) if whole else ()
+        if recognized:
+            # In a license file "the software" is the thing that is licensed.
+            context.speaks_of_data = False
         place = Place.of(context, spans, recognized)
-        statements = Statements(context, self._families, place, mentions(context.document, context.shadow))
-        return [
-            *of_license_texts(context, self._families, recognized),
-            *statements.licenses(),
-            *statements.clauses(),
-        ]
+        return [*of_license_texts(context, self._families, recognized), *self._of_place(context, place)]
+
+    def _of_place(self, context: Context, place: Place) -> list[Finding]:
+        found = mentions(context.document, context.shadow)
+        if len(found) > MAX_STATEMENTS:
+            raise TooComplex(f"more than {MAX_STATEMENTS:,} mentions of licenses")
+        statements = Statements(context, self._families, place, found)
+        return [*statements.licenses(), *statements.clauses(), *statements.comments()]
+
+    def _about(self, context: Context, name: Name) -> tuple[locate.Spans, list[Finding]] | None:
+        """The spans and findings that speak of one named dataset; None when the page never says it.
+
+        What is stated for everything on the page counts where nothing is stated for the dataset
+        itself; restrictions of everything always count.
+        """
+        parts = parts_of(context, name)
+        if parts is None:
+            return None
+        spans = tuple(sorted((*parts.own, *parts.prose)))
+        if len(spans) == 1 and spans[0] == (0, len(context.document.text)):
+            return spans, self._findings(context, spans)
+        place = replace(
+            Place.of(context, spans), name=name, prose=parts.prose, machine=lambda mention: _is_owned(mention, name)
+        )
+        own = self._of_place(context, place)
+        if not parts.general and any(f.license for f in own):
+            return spans, own
+        general = self._of_place(
+            context,
+            replace(Place.of(context, parts.general or spans[:1]), machine=lambda mention: not mention.owner),
+        )
+        if not parts.general:
+            general = [f for f in general if f.start == f.end]
+        if any(f.scope.subject is Subject.DATA and (f.license or f.rights.speaks or _is_open(f)) for f in own):
+            return spans, [*own, *(f for f in general if _restricts(context, f))]
+        return tuple(sorted((*spans, *parts.general))), [*own, *general]
 
     @staticmethod
     def _not_read(document: Document, spans: locate.Spans, findings: Sequence[Finding], language: str) -> Reading:
@@ -152,6 +232,32 @@ class Reader:
             reasons=(reason,),
             language=language,
         )
+
+
+def _located(document: Document, watch: Watch | None) -> tuple[locate.Spans | None, str]:
+    """The spans a watch's anchor or heading takes (None: it matches nothing), and its words."""
+    if watch is not None and watch.anchor is not None:
+        return locate.by_anchor(document, watch.anchor), f"anchor {watch.anchor!r}"
+    if watch is not None and watch.heading is not None:
+        return locate.by_heading(document, watch.heading), f"heading {watch.heading!r}"
+    return ((0, len(document.text)),), ""
+
+
+def _is_owned(mention: Mention, name: Name) -> bool:
+    return bool(mention.owner) and name.rank(shadow(tidy(mention.owner))) in (0, 1)
+
+
+def _is_open(finding: Finding) -> bool:
+    """Whether a finding says that there is no one answer."""
+    return finding.rule in ("clause/per_item", "clause/terms_unknown")
+
+
+def _restricts(context: Context, finding: Finding) -> bool:
+    """Whether a statement about everything narrows what one dataset's own statement gives."""
+    sentence = context.sentence_at(finding.start)
+    if sentence is None or finding.license is not None or _UNLESS.search(context.shadow, sentence.start, sentence.end):
+        return False
+    return any(right.value is RightValue.PROHIBITED for _, right in finding.rights)
 
 
 def _unread(reason: str) -> Reading:

@@ -56,6 +56,6 @@ def screen_markup(text: str) -> None:
         end = text.find(">", at)
         if end < 0:
             end = len(text)
-        if end - at > _LONG_TAG and text.count("=", at, end) > MAX_ATTRIBUTES:
+        if end - at > _LONG_TAG and max(text.count("=", at, end), text.count(" ", at, end)) > MAX_ATTRIBUTES:
             raise TooComplex(f"a tag with more than {MAX_ATTRIBUTES} attributes")
         at = text.find("<", end)

@@ -6,8 +6,9 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from terms.document import BlockKind, Document
+from terms.document import Block, BlockKind, Document
 
+_LONGEST = 3_000
 _SENTENCE_END = re.compile(r"(?<=[.!?。])[\"')\]]*\s+(?=[A-Z0-9(\[\"'*À-Þ])|\n+")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|cf|vs|no|vol|v|fig|dr|mr|mrs|st|inc|ltd|et al|approx|art|sec|ver|bzw|z\.b|abs|nr|p\. ex|núm)|\b[A-Z])\.$",
@@ -29,7 +30,7 @@ class Sentence:
 
 
 _DATA_AT_ALL = re.compile(
-    r"\b(?:data ?-?sets?|corpus|corpora|databases?|annotat(?:ed|ions?)|recordings|benchmarks?|treebank|lexicon|(?<!use, )data)\b"
+    r"\b(?:data ?-?sets?|corpus|corpora|databases?|annotat(?:ed|ions?)|recordings?|benchmarks?|treebank|lexicon|audio|music|songs?|clips|captions|challenge|set of|meta-?data|aufnahmen|enregistrements|grabaciones|korpus|(?<!use, )data)\b"
 )
 
 
@@ -50,6 +51,16 @@ class Context:
                 path.append((block.level, shadow[block.start : block.end]))
                 self._paths.append((block.start, tuple(text for _, text in path)))
         self._path_starts = [start for start, _ in self._paths]
+        code = [block.end - block.start for block in document.blocks if block.kind is BlockKind.CODE]
+        self.mostly_code = len(code) == 1 and code[0] > 0.9 * len(document.text)
+        """Whether the text is set as code as a whole: then that is only its looks."""
+        self._cells = sorted(
+            (cell.start, cell.end, heads[cell.column].start, heads[cell.column].end)
+            for table in document.tables
+            if (heads := table.headers())
+            for cell in table.cells
+            if cell.row and cell.column in heads
+        )
         self.speaks_of_data = bool(_DATA_AT_ALL.search(shadow))
         """False: whatever the page calls itself (software, file, document) is what it licenses."""
         self.reads_as_terms = _is_terms(document, shadow)
@@ -57,8 +68,11 @@ class Context:
 
     def column(self, offset: int) -> str:
         """The shadowed header of the table column an offset stands in; empty outside of tables."""
-        span = self.document.column_header(offset)
-        return self.shadow[span[0] : span[1]] if span else ""
+        index = bisect_right(self._cells, offset, key=lambda cell: cell[0]) - 1
+        if index < 0 or self._cells[index][1] <= offset:
+            return ""
+        _, _, start, end = self._cells[index]
+        return self.shadow[start:end]
 
     def license_column(self, offset: int) -> bool:
         """Whether an offset stands in a table column headed by a word for licenses."""
@@ -67,6 +81,11 @@ class Context:
     def sentence_at(self, offset: int) -> Sentence | None:
         """The sentence holding an offset; for a gap, the one before it."""
         index = bisect_right(self._starts, offset) - 1
+        return self.sentences[index] if index >= 0 else None
+
+    def sentence_before(self, sentence: Sentence) -> Sentence | None:
+        """The sentence before a sentence."""
+        index = bisect_right(self._starts, sentence.start) - 2
         return self.sentences[index] if index >= 0 else None
 
     def headings(self, offset: int) -> tuple[str, ...]:
@@ -93,7 +112,7 @@ def _is_terms(document: Document, shadow: str) -> bool:
 
 
 def _sentences(document: Document) -> list[Sentence]:
-    result = []
+    result: list[Sentence] = []
     for block in document.blocks:
         text = document.text[block.start : block.end]
         begin = 0
@@ -101,9 +120,19 @@ def _sentences(document: Document) -> list[Sentence]:
             for match in _SENTENCE_END.finditer(text):
                 if _ABBREVIATION.search(text, max(begin, match.start() - 12), match.start()):
                     continue
-                if text[begin : match.start()].strip():
-                    result.append(Sentence(block.start + begin, block.start + match.start(), block.kind))
+                _add(result, document.text, block, begin, match.start())
                 begin = match.end()
-        if text[begin:].strip():
-            result.append(Sentence(block.start + begin, block.end, block.kind))
+        _add(result, document.text, block, begin, len(text))
     return result
+
+
+def _add(result: list[Sentence], text: str, block: Block, begin: int, end: int) -> None:
+    """Add `block[begin:end]` as a sentence, or as several when it is longer than people write."""
+    start, stop = block.start + begin, block.start + end
+    while stop - start > _LONGEST:
+        cut = text.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
+        cut = cut if cut > 0 else start + _LONGEST
+        result.append(Sentence(start, cut, block.kind))
+        start = cut
+    if text[start:stop].strip():
+        result.append(Sentence(start, stop, block.kind))

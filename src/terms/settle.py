@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.reading import Contradiction, Finding, FindingKind, Subject
 from domain.rights import Rights
 from domain.vocabulary import Action
-from terms.creative_commons import UNSPECIFIED, unported
-from terms.families import Families
+from terms.creative_commons import UNSPECIFIED
+from terms.families import Families, family_name
 from terms.gnu import ANY_VERSION
 from terms.sentences import Context
 
+_LONGEST_NAME = 300
 _OR = re.compile(
     r"\A[\s\"'()\]*,/]{0,4}(?:licen[sc]e\s)?(?:,? ?\bor\b|/|,? ?\band/or\b|\|)(?:\s(?:under )?(?:the |a )?|\b|\s)"
 )
@@ -36,22 +38,23 @@ def settle(findings: Sequence[Finding], families: Families) -> tuple[list[Findin
 
 def _against_links(findings: Sequence[Finding], families: Families) -> tuple[list[Finding], list[Contradiction]]:
     links = [f for f in findings if f.kind is FindingKind.LICENSE_URL and f.end > f.start]
-    names = [f for f in findings if f.kind is FindingKind.LICENSE_NAME]
-    dropped: list[Finding] = []
+    names = sorted((f for f in findings if f.kind is FindingKind.LICENSE_NAME), key=lambda f: f.start)
+    dropped: set[int] = set()
     contradictions = []
+    starts = [name.start for name in names]
     for link in links:
-        for name in names:
-            if name.end <= link.start or link.end <= name.start or name.license == link.license:
+        for name in names[bisect_left(starts, link.start - _LONGEST_NAME) : bisect_left(starts, link.end)]:
+            if name.end <= link.start or name.license == link.license:
                 continue
             words, target = str(name.license), str(link.license)
-            if _code(words) == _code(target):
+            if family_name(words) == family_name(target):
                 continue
             if UNSPECIFIED in (words, target):
                 continue
             wide, narrow = (name, link) if _width(families, words) > _width(families, target) else (link, name)
             if _width(families, str(wide.license)) == _width(families, str(narrow.license)):
                 continue
-            dropped.append(wide)
+            dropped.add(id(wide))
             contradictions.append(
                 Contradiction(
                     Action.COMMERCIAL_USE,
@@ -60,23 +63,12 @@ def _against_links(findings: Sequence[Finding], families: Families) -> tuple[lis
                     "the link and its words name different licenses",
                 )
             )
-    return [f for f in findings if f not in dropped], contradictions
+    return [f for f in findings if id(f) not in dropped], contradictions
 
 
 def _width(families: Families, license_id: str) -> int:
     rights = families.rights(license_id)
     return sum(right.width for _, right in rights)
-
-
-def _code(license_id: str) -> str:
-    """A license without its version: CC-BY-SA for CC-BY-SA-4.0, GPL for GPL-2.0-only."""
-    if license_id.startswith(("CC-BY", "LicenseRef-CC-BY")):
-        return (
-            unported(license_id).rsplit("-", 1)[0]
-            if "unspecified" in license_id
-            else re.split(r"-\d", unported(license_id))[0]
-        )
-    return re.split(r"-\d|-unspecified", license_id.removeprefix("LicenseRef-"))[0]
 
 
 def _with_versions(findings: Sequence[Finding]) -> list[Finding]:
@@ -85,11 +77,11 @@ def _with_versions(findings: Sequence[Finding]) -> list[Finding]:
     said: dict[str, str] = {}
     for finding in findings:
         if finding.license and finding.scope.subject is Subject.DATA and "unspecified" not in finding.license:
-            said.setdefault(_code(finding.license), finding.license)
+            said.setdefault(family_name(finding.license), finding.license)
     result = []
     for finding in findings:
         if finding.license and "unspecified" in finding.license:
-            settled = said.get(_code(finding.license)) or ANY_VERSION.get(finding.license)
+            settled = said.get(family_name(finding.license)) or ANY_VERSION.get(finding.license)
             if settled and finding.scope.subject is Subject.DATA:
                 finding = replace(finding, license=settled)
         result.append(finding)

@@ -25,6 +25,7 @@ SHINGLE = 4
 
 _STRIDE = 6
 _MIN_WORDS = 12
+_MOST_RIVALS = 30
 Shingle = tuple[str, ...]
 
 
@@ -114,14 +115,14 @@ def _samples() -> dict[Shingle, tuple[str, ...]]:
 
 
 @cache
-def shingles_of(license_id: str) -> Counter[Shingle]:
-    """The word sequences of a license text with their counts."""
+def shingles_of(license_id: str) -> frozenset[Shingle]:
+    """The word sequences of a license text."""
     return shingles(texts()[license_id].words)
 
 
-def shingles(words: Sequence[str]) -> Counter[Shingle]:
-    """The sequences of SHINGLE words of a word list with their counts."""
-    return Counter(zip(*(words[offset:] for offset in range(SHINGLE)), strict=False))
+def shingles(words: Sequence[str]) -> frozenset[Shingle]:
+    """The sequences of SHINGLE words of a word list."""
+    return frozenset(zip(*(words[offset:] for offset in range(SHINGLE)), strict=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +144,16 @@ def likenesses(words: Sequence[str], at_least: float) -> list[Likeness]:
         for license_id in samples.get(shingle, ()):
             hits[license_id] += 1
     result = []
-    for license_id, count in hits.most_common(60):
+    for license_id, count in hits.most_common(_MOST_RIVALS):
         size = len(texts()[license_id].words)
         if count * _STRIDE < 0.5 * at_least * (size - SHINGLE):
             continue
         standard = shingles_of(license_id)
-        both = sum(min(number, own[shingle]) for shingle, number in standard.items() if shingle in own)
-        total = sum(standard.values()) or 1
+        both = len(own & standard)
+        total = len(standard) or 1
         held = both / total
         if held >= at_least:
-            result.append(Likeness(license_id, held, 2 * both / (total + sum(own.values()))))
+            result.append(Likeness(license_id, held, 2 * both / (total + len(own))))
     result.sort(key=lambda like: (-round(like.dice, 4), texts()[like.license_id].deprecated, len(like.license_id)))
     return result
 

@@ -27,6 +27,9 @@ TEXTS = {
     "open, other words": "This dataset is released under the CC BY 4.0 license. It holds songs.",
     "closed": "The dataset is licensed under CC BY-NC 4.0.",
     "third": "The dataset is licensed under CC BY-ND 4.0.",
+    "german": "Der Datensatz steht unter der Lizenz CC BY-NC 4.0 und darf nicht für den Verkauf genutzt werden. "
+    "Er enthält Lieder, die wir mit der Hand aus den Heften der Schule und von den Blättern des Chors abgeschrieben "
+    "haben, und er ist für alle, die sich für das Singen in der Schule und auf dem Land interessieren.",
     "silent": "We are a group of people who like songs and write about them.",
 }
 
@@ -197,6 +200,12 @@ def test_a_page_that_falls_silent_has_changed() -> None:
     steps = follow(["open", "silent", "silent"])
     assert alerts(steps) == [AlertKind.LICENSE_CHANGED]
     assert steps[2].step.changes[-1].change.direction is Direction.WITHDRAWN
+
+
+def test_another_language_is_kept_aside_and_told_as_a_failing_watch() -> None:
+    steps = follow(["open", "german", "german", "german", "open"])
+    assert alerts(steps) == [AlertKind.WATCH_FAILING, AlertKind.WATCH_RECOVERED]
+    assert accepted(steps) == "open"
 
 
 def test_an_older_look_tells_nothing_about_the_present() -> None:

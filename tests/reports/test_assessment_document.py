@@ -44,15 +44,18 @@ def test_sections_come_in_order() -> None:
         "## Recommendations",
         "## Phased adoption order",
         "## What changed",
+        "## Contradictions",
+        "## Every source",
+        "## By family",
         "## Source by source",
+        "## Method and limits",
         "## Unresolved legal and product decisions",
         "## Hand-off",
-        "## Method and limits",
     ]
 
 
 def test_summary_has_one_row_a_source_by_id() -> None:
-    rows = [line for line in sections(render())["## Decision summary"].splitlines() if line.startswith("| [")]
+    rows = [line for line in sections(render())["## Every source"].splitlines() if line.startswith("| [")]
     assert rows == [
         "| [`graph_core`](#graph_core) | Graph | metadata | CC0-1.0 | production-commercial | "
         "**production_approved** | production_approved | nothing is open |  |",
@@ -203,6 +206,7 @@ def test_one_change_touches_its_source_the_summaries_and_what_changed() -> None:
     before, after = sections(render()), sections(render(narrowed, changes=[change()]))
     assert {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)} == {
         "## Decision summary",
+        "## Every source",
         "### In production now",
         "### Phase 0: identity",
         "## What changed",
@@ -221,7 +225,7 @@ def test_the_banner_counts_and_lists_what_could_not_be_looked_at() -> None:
     banner = sections(render(problems={"sounds_audio": "host | unreachable"}, looked_at=2))
     text = banner["# MLCore dataset viability assessment"]
     assert "> **Not everything could be looked at**: 2 of 3 pages; 1 source affected." in text
-    assert r"> [`sounds_audio`](#sounds_audio): host \| unreachable" in text
+    assert r"> host \| unreachable: [`sounds_audio`](#sounds_audio)" in text
 
 
 def test_the_banner_says_so_when_nothing_was_looked_at() -> None:
@@ -248,7 +252,7 @@ def test_a_blocking_gate_without_a_tier_counts_as_the_narrowest() -> None:
         "contradiction", GateKind.BLOCKING, None, "Two statements differ.", "Ask the publisher.", Owner.LEGAL
     )
     held = [replace(d, gates=(NEEDS_ATTRIBUTION, unknown)) if d.source_id == "graph_tags" else d for d in decisions()]
-    row = next(line for line in render(held).splitlines() if line.startswith("| [`graph_tags`]"))
+    row = next(line for line in _table(render(held)) if line.startswith("| [`graph_tags`]"))
     assert row.endswith("| Ask the publisher. | legal |")
 
 
@@ -258,7 +262,7 @@ def test_where_a_look_widens_the_tier_looking_comes_first() -> None:
     )
     unseen = decision("sounds_audio", tier=Tier.BLOCKED, gates=(unquoted, NOT_LOOKED_AT), verified_at=None)
     document = render([*decisions()[:2], unseen])
-    row = next(line for line in document.splitlines() if line.startswith("| [`sounds_audio`]"))
+    row = next(line for line in _table(document) if line.startswith("| [`sounds_audio`]"))
     assert row.endswith("| A successful look at its pages. | clearance |")
     assert "determination" not in sections(document)["### What may enter production next"]
 
@@ -330,7 +334,7 @@ def test_hostile_strings_in_every_field_are_inert() -> None:
     assert "](javascript" not in outside_code.replace(r"\](javascript", "")
     assert not any(ord(char) < 32 for line in lines for char in line)
     assert "\u202e" not in document
-    assert {line.count("|") - line.count(r"\|") for line in lines if line.startswith("| [")} <= {6, 7, 10}
+    assert {line.count("|") - line.count(r"\|") for line in lines if line.startswith("| [")} <= {5, 6, 7, 10}
 
 
 def test_out_is_a_folder_or_a_file(tmp_path: Path) -> None:
@@ -342,3 +346,20 @@ def test_out_is_a_folder_or_a_file(tmp_path: Path) -> None:
 
 def test_rows_hold_the_whole_house() -> None:
     assert {source.id for _, _, source in CATALOG.sources} == {d.source_id for d in decisions()}
+
+
+def test_the_first_screen_counts_by_tier_and_names_what_each_application_may_use() -> None:
+    first = sections(render())["## Decision summary"]
+    assert "| **production_approved** | 1 | 1 | 0 | 0 |" in first
+    assert "| metadata_graph | [`graph_core`](#graph_core) |" in first
+
+
+def test_a_contradiction_is_listed_with_the_command_that_asks_about_it() -> None:
+    item = Contradiction(None, "CC0", "for research only", "two pages differ")
+    torn = [replace(d, contradictions=(item,)) if d.source_id == "graph_core" else d for d in decisions()]
+    listed = sections(render(torn))["## Contradictions"]
+    assert "| “CC0” | “for research only” | `clearance show graph_core --question` |" in listed
+
+
+def _table(document: str) -> list[str]:
+    return sections(document)["## Every source"].splitlines()

@@ -1,0 +1,86 @@
+"""The first screen and the cross-cuts: by tier, by application, by family, and what contradicts itself."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+
+from domain.catalog import Catalog, Source
+from domain.deciding import Decision
+from domain.vocabulary import Application, Tier
+from reports.escape import Safe, code, listed, markdown, quoted, source_link
+from reports.view import ContradictionView, CountRow, FamilyView
+from reports.words import count
+
+_OTHERS = "no family"
+
+
+def tier_rows(decisions: Sequence[Decision]) -> tuple[CountRow, ...]:
+    """A row a tier of today: how many sources it holds, and what they are worth once looked at."""
+    pairs = Counter((decision.tier, decision.tier_if_verified) for decision in decisions)
+    rows = []
+    for tier in Tier:
+        then = tuple(str(pairs[tier, verified]) for verified in Tier)
+        rows.append(CountRow(markdown("**{}**", tier), (str(sum(pairs[tier, v] for v in Tier)), *then)))
+    return tuple(rows)
+
+
+def application_rows(decisions: Sequence[Decision], sources: Mapping[str, Source]) -> tuple[CountRow, ...]:
+    """A row an application: its sources in production today, those a look would put there, and how many
+    serve research or nothing."""
+    rows = []
+    for application in Application:
+        serving = [
+            decision
+            for decision in decisions
+            if any(fit.application is application for fit in sources[decision.source_id].applications)
+        ]
+        now = [d for d in serving if d.tier is Tier.PRODUCTION_APPROVED]
+        then = [d for d in serving if d.tier_if_verified is Tier.PRODUCTION_APPROVED and d not in now]
+        research = sum(d.tier_if_verified is Tier.RESEARCH_ONLY for d in serving)
+        blocked = sum(d.tier_if_verified is Tier.BLOCKED for d in serving)
+        rows.append(CountRow(markdown("{}", application), (_links(now), _links(then), str(research), str(blocked))))
+    return tuple(rows)
+
+
+def family_views(catalog: Catalog, decisions: Sequence[Decision]) -> tuple[FamilyView, ...]:
+    """The sources of each family with what they unlock, supplement and do not provide."""
+    decided = {decision.source_id for decision in decisions}
+    members: defaultdict[str, list[Source]] = defaultdict(list)
+    for provider, dataset, source in catalog.sources:
+        if source.id in decided:
+            members[dataset.family or provider.name or provider.provider or _OTHERS].append(source)
+    views = []
+    for family, found in sorted(members.items(), key=lambda item: (-len(item[1]), item[0].casefold())):
+        rows = tuple(
+            (
+                source_link(source.id),
+                listed(source.unlocks, "nothing named"),
+                listed((code(name) for name in source.supplements), "nothing"),
+                listed(source.does_not_provide, "nothing named"),
+            )
+            for source in sorted(found, key=lambda source: source.id)
+        )
+        views.append(FamilyView(markdown("{} ({})", family, count(len(found), "source")), rows))
+    return tuple(views)
+
+
+def contradiction_views(decisions: Sequence[Decision]) -> tuple[ContradictionView, ...]:
+    """Every contradiction once a source, with the command that drafts the mail to the publisher."""
+    views = []
+    for decision in decisions:
+        for item in dict.fromkeys(decision.contradictions):
+            views.append(
+                ContradictionView(
+                    source_link(decision.source_id),
+                    "the terms" if item.action is None else item.action.value,
+                    quoted(item.wider),
+                    quoted(item.narrower),
+                    code(f"clearance show {decision.source_id} --question"),
+                )
+            )
+    return tuple(views)
+
+
+def _links(decisions: Sequence[Decision]) -> Safe:
+    return listed((source_link(decision.source_id) for decision in decisions), "none")

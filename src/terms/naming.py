@@ -1,0 +1,109 @@
+"""Names of datasets as pages write them, and where a text says them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from terms.shadow import shadow as shadow_of
+from terms.shadow import tidy
+
+_GENERIC = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "for",
+        "data",
+        "dataset",
+        "datasets",
+        "set",
+        "sets",
+        "database",
+        "databases",
+        "corpus",
+        "corpora",
+        "collection",
+        "collections",
+        "archive",
+        "license",
+        "licence",
+        "licensing",
+        "terms",
+        "and",
+    ]
+)
+_WORD = re.compile(r"[^\W_]+")
+_BETWEEN = r"[\W_]{0,3}"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A dataset's name: a pattern for it in shadowed text, and its telling words."""
+
+    pattern: re.Pattern[str]
+    words: tuple[tuple[str, ...], ...]
+
+    def occurrences(self, shadow: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Where the name stands as a whole name; one that goes on with a hyphen is another's."""
+        for match in self.pattern.finditer(shadow, start, end):
+            after = shadow[match.end() : match.end() + 2]
+            before = shadow[max(0, match.start() - 2) : match.start()]
+            if re.match(r"[-_]\w", after) or re.search(r"\w[-_]$", before):
+                continue
+            yield match.span()
+
+    def within(self, shadow: str, start: int, end: int) -> bool:
+        """Whether a stretch says the name."""
+        return next(self.occurrences(shadow, start, end), None) is not None
+
+    def rank(self, title: str) -> int | None:
+        """How well a shadowed title fits: 0 it is the name, 1 it begins with it, 2 it holds it, None
+        it does not."""
+        if not self.within(title, 0, len(title)):
+            return None
+        said = _telling(title)
+        if said in self.words:
+            return 0
+        if any(said[: len(words)] == words for words in self.words):
+            return 1
+        return 2
+
+
+def _telling(text: str) -> tuple[str, ...]:
+    words = tuple(_WORD.findall(text))
+    kept = tuple(word for word in words if word not in _GENERIC)
+    return kept or words
+
+
+def name_of(name: str, shadow: str) -> Name:
+    """The name with the short or long form a page gives beside it in brackets."""
+    low = shadow_of(tidy(name))
+    forms = [low]
+    bracketed = re.fullmatch(r"\s*(.+?)\s*\(([^()]{2,40})\)\s*", low)
+    if bracketed:
+        forms = [low, bracketed[1], bracketed[2]]
+    else:
+        forms.extend(_beside(low, shadow))
+    words = tuple(dict.fromkeys(_telling(form) for form in forms if _telling(form)))
+    spelled = [_BETWEEN.join(map(re.escape, one)) for one in sorted(words, key=lambda one: -sum(map(len, one)))]
+    return Name(re.compile(rf"(?<!\w)(?:{'|'.join(spelled)})(?!\w)"), words)
+
+
+def _beside(low: str, shadow: str) -> Iterator[str]:
+    """The abbreviation in brackets behind a long name, or the long name before a bracketed short one."""
+    spelled = _BETWEEN.join(map(re.escape, _telling(low)))
+    if match := re.search(rf"(?<!\w){spelled}(?:\s+(?:data ?-?sets?|corpus|database))?\s*\(([\w-]{{2,20}})\)", shadow):
+        initials = "".join(word[0] for word in _telling(low))
+        if match[1].replace("-", "").startswith(initials[:2]):
+            yield match[1]
+    if len(_telling(low)) == 1 and (match := re.search(rf"\(\s*{spelled}\s*\)", shadow)):
+        before = _WORD.findall(shadow[max(0, match.start() - 120) : match.start()])
+        letters = re.sub(r"\W", "", low)
+        for size in range(2, min(len(before), 8) + 1):
+            tail = [word for word in before[-size:] if word not in ("of", "the", "for", "and")]
+            if "".join(word[0] for word in tail) == letters and before[-size] not in ("of", "the", "for", "and"):
+                yield " ".join(before[-size:])
+                return

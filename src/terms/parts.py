@@ -1,0 +1,268 @@
+"""Which parts of a page speak of a named dataset, when the page describes several.
+
+A dataset's own part is the section under a heading with its name, the table row or column, the list
+item, definition or card that begins with it, or else the sentences that say it. What a page states for
+everything on it stands outside of every such part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from terms.document import Block, BlockKind, Table
+from terms.naming import Name
+from terms.sentences import LICENSE_HEADING, Context, Sentence
+
+Spans = tuple[tuple[int, int], ...]
+
+_ANAPHORA = re.compile(
+    r"(?:it|its (?:licen|use|data|audio|files)|this|that|they|these|both|also|licen[sc]ed?|released|available|distributed|commercial|use|usage"
+    r"|the (?:data ?-?set|corpus|data|collection|licen[sc]e|files|recordings|clips|audio|annotations|set|whole)|all (?:data|files|of it))\b"
+)
+_GENERAL = re.compile(
+    r"\b(?:all|every|each|any)(?: of)?(?: the| our| these| other| remaining)?(?: \w+){0,3} (?:data ?-?sets?|data|corpora|collections?|resources|files|material|contents?|recordings|downloads|dumps|releases|subsets)\b"
+    r"|unless (?:\w+ ){0,3}(?:otherwise|noted|stated|specified|indicated)|except where|if not (?:\w+ )?(?:otherwise|stated|noted)|(?:these|our|the) (?:data ?-?sets|collections|corpora|databases|resources)\b|everything (?:on|in)"
+    r"|\b(?:data|content) on this (?:site|page|website|portal)"
+)
+_EXCEPT = re.compile(
+    r"\b(?:except(?:ing)?(?: for)?|excluding|other than|but not|apart from|with the exception of|does not (?:apply|cover|include)|not (?:for|to|covered))\b"
+)
+_MOST_OF_PAGE = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """`own` speaks of the dataset; in `prose` sentences only what is said of its name counts;
+    `general` speaks of everything on the page."""
+
+    own: Spans
+    prose: Spans
+    general: Spans
+
+
+def parts_of(context: Context, name: Name) -> Parts | None:
+    """The parts that speak of a name, None when the page never says it."""
+    if not name.within(context.shadow, 0, len(context.shadow)):
+        return None
+    sections, siblings = _sections(context, name)
+    tables, other_rows = _tables(context, name)
+    units, other_units = _units(context, name, (*sections, *tables))
+    own = _merged((*sections, *tables, *units))
+    if _length(own) > _MOST_OF_PAGE * len(context.shadow):
+        # The page is about this one; rows of a table in which it has its own are still others'.
+        rest = _without(((0, len(context.shadow)),), other_rows) if tables else ((0, len(context.shadow)),)
+        return Parts(rest, (), ())
+    others = _merged((*siblings, *other_rows, *other_units))
+    prose = _prose(context, name, own, others)
+    general = tuple(
+        (s.start, s.end)
+        for s in context.sentences
+        if not _touches((s.start, s.end), (*own, *others)) and _is_general(context, name, s)
+    )
+    return Parts(own, prose, general)
+
+
+def _sections(context: Context, name: Name) -> tuple[Spans, Spans]:
+    """The sections headed by the name, and their siblings."""
+    headings = [(i, block) for i, block in enumerate(context.document.blocks) if block.kind is BlockKind.HEADING]
+    ranked = [(name.rank(context.shadow[b.start : b.end]), i, b) for i, b in headings]
+    best = min((rank for rank, _, _ in ranked if rank is not None), default=None)
+    if best is None:
+        return (), ()
+    own = [(i, b) for rank, i, b in ranked if rank == best]
+    levels = {b.level for _, b in own}
+    spans = _merged(context.document.section_of(i) for i, _ in own)
+    siblings = tuple(
+        context.document.section_of(i)
+        for rank, i, b in ranked
+        if b.level in levels and rank != best and not LICENSE_HEADING.search(context.shadow[b.start : b.end])
+    )
+    return spans, tuple(span for span in siblings if not _touches(span, spans))
+
+
+def _tables(context: Context, name: Name) -> tuple[Spans, Spans]:
+    """The rows and columns of tables that are the name's, and the other rows."""
+    own: list[tuple[int, int]] = []
+    others: list[tuple[int, int]] = []
+    for table in context.document.tables:
+        ranks = {
+            (cell.row, cell.column): rank
+            for cell in table.cells
+            if cell.end > cell.start and (rank := name.rank(context.shadow[cell.start : cell.end])) is not None
+        }
+        if not ranks:
+            continue
+        first_column = {place: rank for place, rank in ranks.items() if place[1] == 0}
+        chosen = first_column or ranks
+        best = min(chosen.values())
+        places = {place for place, rank in chosen.items() if rank == best}
+        columns = {column for row, column in places if row == 0 and column > 0}
+        rows = {row for row, column in places if row > 0 or column == 0}
+        own.extend(_cells(table, rows, columns if not rows else set()))
+        others.extend((cell.start, cell.end) for cell in table.cells if cell.row > 0)
+    spans = _merged(own)
+    return spans, tuple(span for span in others if not _touches(span, spans))
+
+
+def _cells(table: Table, rows: set[int], columns: set[int]) -> Iterable[tuple[int, int]]:
+    return [
+        (cell.start, cell.end)
+        for cell in table.cells
+        if cell.end > cell.start and (cell.row in rows or cell.column in columns)
+    ]
+
+
+def _units(context: Context, name: Name, taken: Spans) -> tuple[Spans, Spans]:
+    """The list items, definitions and cards that begin with the name, and the others."""
+    ranked: list[tuple[int | None, tuple[int, int]]] = []
+    for span in context.document.units or _items(context):
+        title = _title(context, span)
+        ranked.append((name.rank(context.shadow[title[0] : title[1]]), span))
+    hits = [(rank, span) for rank, span in ranked if rank is not None]
+    if not hits:
+        return (), ()
+    best = min(rank for rank, _ in hits)
+    own = [span for rank, span in hits if rank == best]
+    # Of units within each other the inner ones that have something beside the name count.
+    own = [
+        span
+        for span in own
+        if not any(other != span and _inside(other, span) and _more_than_title(context, other) for other in own)
+    ]
+    if taken and not any(_touches(span, taken) for span in own) and best > 0:
+        own = []
+    own = [span for span in own if _more_than_title(context, span) or not taken]
+    spans = _merged(own)
+    others = [span for _, span in ranked if not _touches(span, spans)]
+    return spans, tuple(others)
+
+
+def _items(context: Context) -> tuple[tuple[int, int], ...]:
+    """List items of a text without markup for them: each with the deeper items under it."""
+    blocks = context.document.blocks
+    result = []
+    for index, block in enumerate(blocks):
+        if block.kind is not BlockKind.ITEM:
+            continue
+        end = block.end
+        for later in blocks[index + 1 :]:
+            if (later.kind is not BlockKind.ITEM and later.kind is not BlockKind.FIELD) or (
+                later.kind is BlockKind.ITEM and later.level <= block.level
+            ):
+                break
+            end = later.end
+        result.append((block.start, end))
+    return tuple(result)
+
+
+def _title(context: Context, span: tuple[int, int]) -> tuple[int, int]:
+    """What a unit begins with: its first heading or block, up to a sign that ends a title."""
+    block = _first_block(context, span)
+    if block is None:
+        return span
+    start, end = block.start, min(block.end, block.start + 160)
+    sign = re.search(
+        r"\s[-|]\s|[:;]\s|\.\s|,\s(?=licen|released|cc)|\s(?:is|are|was|were|has|licen[sc]ed)\b",
+        context.shadow[start:end],
+    )
+    return start, start + sign.start() if sign else end
+
+
+def _first_block(context: Context, span: tuple[int, int]) -> Block | None:
+    return context.document.block_at(span[0])
+
+
+def _more_than_title(context: Context, span: tuple[int, int]) -> bool:
+    title = _title(context, span)
+    return span[1] - title[1] > 3
+
+
+def _prose(context: Context, name: Name, own: Spans, others: Spans) -> Spans:
+    """Sentences that say the name outside of the parts of this and other datasets, with the
+    sentences after them that go on about it."""
+    result: list[tuple[int, int]] = []
+    going_on = False
+    for sentence in context.sentences:
+        span = (sentence.start, sentence.end)
+        if _touches(span, own) or _touches(span, others) or sentence.kind in (BlockKind.HEADING, BlockKind.CODE):
+            going_on = False
+            continue
+        if name.within(context.shadow, *span):
+            result.append(span)
+            going_on = True
+        elif going_on and _same_block(context, result[-1], span) and _ANAPHORA.match(context.shadow, span[0]):
+            result.append(span)
+        else:
+            going_on = False
+    return tuple(result)
+
+
+def _same_block(context: Context, left: tuple[int, int], right: tuple[int, int]) -> bool:
+    return context.document.block_at(left[0]) == context.document.block_at(right[0])
+
+
+def _is_general(context: Context, name: Name, sentence: Sentence) -> bool:
+    """Whether a sentence speaks of everything on the page, this dataset not left out."""
+    words = context.shadow[sentence.start : sentence.end]
+    left_out = _EXCEPT.search(words)
+    if left_out and name.within(words, left_out.end(), len(words)):
+        return False
+    if _GENERAL.search(words):
+        return True
+    path = context.headings(sentence.start)
+    return bool(path) and bool(LICENSE_HEADING.search(path[-1])) and not name.within(words, 0, len(words))
+
+
+def belongs(
+    context: Context, name: Name, sentence: tuple[int, int], start: int, end: int, neighbors: tuple[int, int]
+) -> bool:
+    """Whether a statement at `text[start:end]` of a sentence that names several datasets is this one's."""
+    low = context.shadow
+    if not name.within(low, *sentence):
+        return True
+    if "respectively" in low[sentence[0] : sentence[1]]:
+        return True
+    before = max(sentence[0], neighbors[0]), start
+    if name.within(low, *before):
+        return not _EXCEPT.search(low[before[0] : before[1]])
+    if name.within(low, sentence[0], start):
+        return False
+    return name.within(low, end, min(sentence[1], neighbors[1]))
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> Spans:
+    result: list[tuple[int, int]] = []
+    for start, end in sorted(set(spans)):
+        if result and start <= result[-1][1]:
+            result[-1] = (result[-1][0], max(result[-1][1], end))
+        else:
+            result.append((start, end))
+    return tuple(result)
+
+
+def _without(spans: Spans, taken: Spans) -> Spans:
+    result: list[tuple[int, int]] = []
+    for start, end in spans:
+        for cut in _merged(taken):
+            if cut[0] >= end or cut[1] <= start:
+                continue
+            if cut[0] > start:
+                result.append((start, cut[0]))
+            start = cut[1]
+        if start < end:
+            result.append((start, end))
+    return tuple(result)
+
+
+def _length(spans: Spans) -> int:
+    return sum(end - start for start, end in spans)
+
+
+def _inside(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def _touches(span: tuple[int, int], spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in spans)
