@@ -23,6 +23,7 @@ datasets:
         watches:
           - {{url: "{URL}", role: license, speaks_for: publisher}}
 """
+GRANT = "You may copy, adapt and train models on the dataset for any purpose, including commercial use."
 Command = Callable[..., tuple[int, str, str]]
 
 
@@ -71,7 +72,9 @@ def test_a_review_that_would_close_nothing_is_not_filed(clearance: Command, more
 
 
 def test_a_saved_page_is_taken_in_reviewed_and_the_quote_is_checked(clearance: Command) -> None:
-    Path("page.txt").write_text("You may copy, adapt and train models on the data for any purpose, also commercially.")
+    Path("page.txt").write_text(
+        "You may copy, adapt and train models on the dataset for any purpose, including commercial use."
+    )
     at = ("--at", "2026-11-01T10:00:00Z", "--by", "C. Person", "--policy", POLICY)
     code, out, _ = clearance("import", "page.txt", "--url", URL, *at, "--json")
     answer = json.loads(out)

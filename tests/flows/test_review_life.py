@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,15 @@ from loopback_web import CLOSED, OPEN, Web, loopback_web, smallest_catalog
 from catalog import save_review
 from domain.deciding import Decision, Review, quote_digest
 from domain.errors import InvalidInput
-from domain.vocabulary import EvidenceGrade, SpeaksFor, Tier
+from domain.probing import Look, Snapshot
+from domain.vocabulary import EvidenceGrade, Origin, Outcome, SpeaksFor, Tier
+from flows.answer_gate import GateAnswer, gate_answers
 from flows.assess_stored import decide_stored
 from flows.import_evidence import Import, import_evidence
 from flows.run_pipeline import run_pipeline
 from flows.run_settings import Run, RunSettings
 from warehouse.query import Reader
+from warehouse.store import Warehouse
 
 ROOT = Path(__file__).parents[2]
 PRODUCTION, RESEARCH, BLOCKED = Tier
@@ -246,3 +250,57 @@ def test_an_import_that_cannot_be_is_told(
     (tmp_path / "page.html").write_text(OPEN, encoding="utf-8")
     with pytest.raises(InvalidInput, match=told):
         import_evidence(settings, replace(handed_in(web, tmp_path / "page.html"), **change))  # type: ignore[arg-type]
+
+
+def archive_copy(web: Web, text: str) -> Look:
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    url = f"{web.base}/p/1"
+    snapshot = Snapshot(
+        url=url, final_url=url, seen_at=at, status=200, media_type="text/html", charset="utf-8", headers={},
+        body=text.encode(), sha256=sha256(text.encode()).hexdigest(), origin=Origin.ARCHIVE, method="archive",
+    )  # fmt: skip
+    return Look(url, at, Outcome.SNAPSHOT, status=200, snapshot=snapshot)
+
+
+@pytest.mark.parametrize(("copy", "grade"), [(f"<!-- saved -->{OPEN}", EvidenceGrade.A), (CLOSED, EvidenceGrade.B)])
+def test_an_archives_copy_of_the_same_words_makes_the_evidence_grade_a(
+    web: Web, settings: RunSettings, copy: str, grade: EvidenceGrade
+) -> None:
+    first = run(settings)
+    assert first.evidence_grade is EvidenceGrade.B
+    with Warehouse.open(Path(settings.warehouse)) as warehouse:
+        last = warehouse.last_run()
+        assert last is not None
+        warehouse.save_looks(last.run_id, [archive_copy(web, copy)])
+    decide_stored(settings)
+    after = decided(settings)
+    assert (after.evidence_grade, after.tier, after.verified_at) == (grade, PRODUCTION, first.verified_at)
+
+
+def ask(settings: RunSettings, acquired: datetime) -> GateAnswer:
+    from catalog import load_policy
+
+    policy = load_policy(Path(settings.policy))
+    [answer] = gate_answers(Path(settings.warehouse), ["tiny_1"], PRODUCTION, policy, acquired_at=acquired)
+    return answer
+
+
+def test_what_binds_today_is_not_undone_by_an_old_copy(web: Web, settings: RunSettings) -> None:
+    file = Path(settings.catalog) / "example.yaml"
+    terms = f'          - {{url: "{web.base}/p/2", role: api_terms, speaks_for: publisher}}\n'
+    file.write_text(file.read_text(encoding="utf-8") + terms, encoding="utf-8")
+    web.pages["/p/2"] = OPEN
+    assert run(settings).tier is PRODUCTION
+    acquired = datetime.now(UTC)
+    web.pages["/p/1"] = CLOSED
+    assert run(settings).tier is RESEARCH
+    assert ask(settings, acquired).passes
+    private = "        privacy: {personal_data: identifying, note: Names and private lives.}\n"
+    kept = file.read_text(encoding="utf-8")
+    file.write_text(kept + private, encoding="utf-8")
+    decide_stored(settings)
+    assert not ask(settings, acquired).passes
+    file.write_text(kept, encoding="utf-8")
+    web.pages["/p/2"] = CLOSED
+    run(settings)
+    assert not ask(settings, acquired).passes
