@@ -9,9 +9,10 @@ from catalog.entitlements import load_entitlements
 from catalog.load import load_catalog
 from catalog.policy import load_policy
 from catalog.reviews import load_reviews, save_review
-from catalog.starter import add_provider
+from catalog.starter import add_drafted, add_provider
 
 __all__ = [
+    "add_drafted",
     "add_provider",
     "lint_complete",
     "load_catalog",

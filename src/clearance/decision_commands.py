@@ -1,8 +1,7 @@
-"""Commands that decide or hand decisions on: gate, assess, export, review, effort."""
+"""Commands that decide or answer from decisions: gate, assess, review, effort."""
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -47,6 +46,13 @@ def gate(
         Path | None, typer.Option("--rows-to", help="With --manifest: CSV of the rows that block, and why.")
     ] = None,
     junit: Annotated[Path | None, typer.Option("--junit", help="Write the answers as JUnit XML, too.")] = None,
+    combined: Annotated[
+        bool, typer.Option("--combined", help="Also answer for one corpus joined from all of them.")
+    ] = False,
+    notice: Annotated[
+        Path | None, typer.Option("--notice", help="With --combined: folder for NOTICE and CREDITS.md.")
+    ] = None,
+    catalog: CatalogFolder = CATALOG,
     warehouse: WarehouseFile = WAREHOUSE,
     policy: PolicyFolder = POLICY,
     as_json: AsJson = False,
@@ -60,6 +66,10 @@ def gate(
         raise InvalidInput("name the sources, or give a corpus manifest with --manifest")
     if rows_to is not None and manifest is None:
         raise InvalidInput("--rows-to needs --manifest")
+    if notice is not None and not combined:
+        raise InvalidInput("--notice needs --combined")
+    if combined and not source_ids:
+        raise InvalidInput("--combined needs the sources that are joined")
     needed = require or (Tier.PRODUCTION_APPROVED if purpose is Purpose.PRODUCTION else Tier.RESEARCH_ONLY)
     rules = load_policy(policy)
     moment, acquired = moment_of(at, "--at"), moment_of(acquired_at, "--acquired-at")
@@ -69,13 +79,34 @@ def gate(
         if manifest is None
         else answer_manifest(warehouse, manifest, needed, rules, at=moment, acquired_at=acquired, rows_to=rows_to)
     )
+    together = None
+    if combined:
+        from flows.combine_sources import combine_sources, write_notice
+
+        together = combine_sources(warehouse, source_ids or [], needed, at=moment)
+        if notice is not None:
+            from catalog import load_catalog
+
+            for path in write_notice(warehouse, together, load_catalog(catalog), notice, at=moment):
+                note(f"written to {path}")
     passes = all(a.passes for a in answers) and (rows is None or rows.passes)
+    passes = passes and (together is None or together.passes)
     if as_json:
-        shape = {"passes": passes, "purpose": purpose.value, "sources": [a.shape() for a in answers]}
-        emit_json(shape if rows is None else {**shape, "manifest": rows.shape()})
+        shape: dict[str, object] = {
+            "passes": passes,
+            "purpose": purpose.value,
+            "sources": [a.shape() for a in answers],
+        }
+        if together is not None:
+            shape["combined"] = together.shape()
+        if rows is not None:
+            shape["manifest"] = rows.shape()
+        emit_json(shape)
     else:
         for answer in answers:
             emit_line(answer.line())
+        for line in together.lines() if together is not None else ():
+            emit_line(line)
         if rows is not None:
             from flows.word_manifest import manifest_lines
 
@@ -96,9 +127,13 @@ def assess(
     policy: PolicyFolder = POLICY,
     warehouse: WarehouseFile = WAREHOUSE,
     out: Annotated[Path | None, typer.Option("--out", help="Decide, and write the assessment here.")] = None,
+    site: Annotated[
+        Path | None,
+        typer.Option("--site", help="Write what is decided as pages into this folder; open its index.html."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Decide again from stored evidence, without looking. Without --out: only show what would change."""
+    """Decide again from stored evidence, without looking. Without --out or --site: only show what would change."""
     from flows.assess_stored import assess as assess_stored
     from flows.assess_stored import would_differ
     from flows.run_settings import RunSettings
@@ -106,14 +141,24 @@ def assess(
     settings = RunSettings(
         catalog=str(catalog), policy=str(policy), warehouse=str(warehouse), out="" if out is None else str(out)
     )
-    if out is not None:
-        summary = assess_stored(settings, note)
-        from clearance.shapes import run_shape
+    if out is not None or site is not None:
+        answer: dict[str, object] = {}
+        if out is not None:
+            summary = assess_stored(settings, note)
+            from clearance.shapes import run_shape
 
+            answer |= run_shape(summary)
+        if site is not None:
+            from flows.render_site import write_site
+
+            answer |= {"site": str(site / "index.html"), "site_pages": write_site(warehouse, catalog, policy, site)}
         if as_json:
-            emit_json(run_shape(summary))
-        else:
+            emit_json(answer)
+            return
+        if out is not None:
             emit_line(f"assessment {summary.assessment}: {summary.why}")
+        if site is not None:
+            emit_line(f"{answer['site_pages']} pages; open {answer['site']}")
         return
     differences = would_differ(settings)
     from clearance.shapes import status_shape
@@ -132,37 +177,11 @@ def assess(
         return
     for item in differences:
         old = "not decided" if item.before is None else f"{item.before.determination}, {item.before.tier}"
-        emit_line(f"{item.after.source_id}: {old} would become {item.after.determination}, {item.after.tier}")
+        known = set() if item.before is None else {gate.gate for gate in item.before.gates}
+        moved = {gate.gate for gate in item.after.gates} ^ known
+        more = f"; gates that come or go: {', '.join(sorted(moved))}" if moved else ""
+        emit_line(f"{item.after.source_id}: {old} would become {item.after.determination}, {item.after.tier}{more}")
     emit_line(f"{len(differences)} sources would change; --out decides and writes the assessment")
-
-
-def export_policy(
-    warehouse: WarehouseFile = WAREHOUSE,
-    policy: PolicyFolder = POLICY,
-    at: AtTime = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Where the file goes; without it, to stdout.")] = None,
-) -> None:
-    """source_classification.json: the table a training service loads."""
-    from catalog import load_policy
-    from flows.write_assessment import put_in_place
-    from reports.policy_file import policy_file
-    from warehouse.query import Reader
-
-    moment = moment_of(at, "--at")
-    with Reader.open(warehouse) as reader:
-        decisions = list(reader.decisions(moment).values())
-        last = reader.last_assessment()
-    content = policy_file(
-        decisions,
-        load_policy(policy),
-        generated_at=moment or datetime.now(UTC),
-        run_id="" if last is None else last.run_id,
-    )
-    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-    if out is None:
-        emit_line(text.rstrip("\n"))
-    else:
-        put_in_place(out, text)
 
 
 def review(
@@ -270,12 +289,9 @@ def _day(text: str | None) -> date | None:
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    export = typer.Typer(no_args_is_help=True, help="Hand decisions on to other programs.")
-    export.command("policy")(export_policy)
     effort = typer.Typer(no_args_is_help=True, help="What adopting sources really took.")
     effort.command("record")(effort_record)
     app.command("gate")(gate)
     app.command("assess")(assess)
     app.command("review")(review)
-    app.add_typer(export, name="export")
     app.add_typer(effort, name="effort")

@@ -10,8 +10,10 @@ import typer
 from clearance import (
     catalog_commands,
     decision_commands,
+    export_commands,
     history_commands,
     import_command,
+    items_command,
     read_command,
     replay_command,
     run_command,
@@ -34,6 +36,8 @@ history_commands.register(app)
 decision_commands.register(app)
 import_command.register(app)
 catalog_commands.register(app)
+items_command.register(app)
+export_commands.register(app)
 
 
 def main() -> None:
