@@ -15,9 +15,12 @@ from typing import assert_never
 from domain.history import Alert, ChangeRecord, Version, WatchState, WatchStep
 from domain.identity import page_id
 from domain.reading import Change, Reading
-from domain.vocabulary import ChangeClass, Determination, Direction, Outcome
+from domain.vocabulary import ChangeClass, Determination, Direction, Origin, Outcome
 from flows.word_alerts import changed_alert, failing_alert, gone_alert, recovered_alert, unstable_alert
 from terms.compare import compare
+
+SECOND_HAND = frozenset({Origin.ARCHIVE, Origin.IMPORT})
+"""The origins of copies that others kept: a look at the page itself takes their place."""
 
 _MATERIAL = ChangeClass.MATERIAL
 _NO_CHANGE = Change(ChangeClass.NONE)
@@ -130,6 +133,9 @@ class Follower:
             return self._moved_on(state, seen, change, accepted, pending, version, second_look)
         if state.unstable or state.pending_since is None:
             return Followed(WatchStep(state=state))
+        if _first_hand(pending, version) is not pending:
+            # A copy that somebody kept was no look: the page's own first look begins the wait.
+            return self._shown(state, seen, change, accepted, version, False, second_look)
         if seen.at - state.pending_since < self.patience.confirm_after:
             return Followed(WatchStep(state=state))
         return Followed(self._confirmed(state, accepted, pending, state.pending_since, seen.at))
@@ -163,6 +169,8 @@ class Follower:
             record = self._record(state, change, accepted, version, seen.at, confirmed=True, alert=False)
             after = replace(after, accepted=version)
             return Followed(WatchStep(state=after, new_versions=(version,), changes=(record,)), change)
+        if _first_hand(accepted, version) is not accepted:
+            return Followed(WatchStep(state=replace(after, accepted=version), new_versions=(version,)), change)
         return Followed(WatchStep(state=after), change)
 
     def _shown(
@@ -276,6 +284,11 @@ class Follower:
             version_before=before.version_id if before else None,
             version_after=after.version_id if after else None,
         )
+
+
+def _first_hand(known: Version, shown: Version) -> Version:
+    """The version to rest on where both say the same: the page itself before a copy that others kept."""
+    return shown if known.origin in SECOND_HAND and shown.origin not in SECOND_HAND else known
 
 
 def doubt_of(accepted: Version | None, shown: Version) -> str | None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import duckdb
 
-from domain.deciding import Decision, Gate
+from domain.deciding import LAPSING, Decision, Gate
 from domain.history import Alert
 from domain.vocabulary import GateKind, Owner, SpeaksFor, Tier
 from warehouse.codec import decode, encode
@@ -60,7 +60,11 @@ def _decision(row: Row) -> Decision:
 def aged(decision: Decision, at: datetime) -> Decision:
     """The decision as it counts at a later time: evidence past its date, or of no known date,
     approves nothing for production, and the gate that says so is open. The house's own word has no
-    date unless a review gives it one. The same rule as in the view `tier_as_of`."""
+    date unless a review gives it one. What only a person's word kept from being blocked is blocked again
+    when that word has ended. The same rules as in the view `tier_as_of`."""
+    ended = decision.valid_until is not None and decision.valid_until < at
+    if ended and decision.decided_by.startswith(LAPSING) and decision.tier is not Tier.BLOCKED:
+        return replace(decision, tier=Tier.BLOCKED, gates=(*decision.gates, _lapsed(decision)))
     if decision.tier is not Tier.PRODUCTION_APPROVED:
         return decision
     if decision.valid_until is None:
@@ -80,6 +84,17 @@ def aged(decision: Decision, at: datetime) -> Decision:
         owner=Owner.OPERATIONS,
     )
     return replace(decision, tier=Tier.RESEARCH_ONLY, gates=(*decision.gates, gate))
+
+
+def _lapsed(decision: Decision) -> Gate:
+    return Gate(
+        gate="evidence_stale",
+        kind=GateKind.BLOCKING,
+        caps_at=Tier.BLOCKED,
+        reason=f"the review or agreement that it rests on was good until {decision.valid_until:%Y-%m-%d}",
+        closes="renew it, or decide without it: clearance run",
+        owner=Owner.LEGAL,
+    )
 
 
 def save_decisions(

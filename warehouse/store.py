@@ -113,6 +113,10 @@ class Warehouse:
         """Every look at a page, oldest first, with what it came to."""
         return looks.looks_of(self._con, url)
 
+    def copies_of(self, urls: Sequence[str], origin: Origin) -> dict[str, tuple[str, ...]]:
+        """The digests of the good snapshots of an origin at each URL, such as an archive's copies."""
+        return looks.copies_of(self._con, urls, origin)
+
     def snapshot(self, url: str, sha256: str, *, origin: Origin | None = None) -> Snapshot | None:
         """The snapshot of these bytes at this URL (of one origin), with its body; None when there is none."""
         return looks.find_snapshot(self._con, self.bodies, url, sha256, origin)
