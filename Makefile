@@ -18,7 +18,7 @@ demo: $(STAMP)
 	@$(BIN)/python -m bench.demo
 
 test: $(STAMP) lint
-	@$(BIN)/pytest tests -m "not browser"
+	@$(BIN)/pytest tests -m "not browser and not postgresql and not dask"
 
 test-all: test
 	@$(BIN)/python -m bench.optional_checks
@@ -41,6 +41,7 @@ $(STAMP): requirements.lock pyproject.toml
 # Writes no index address into the lock; needs uv (pip install uv).
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --group dev pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --constraint requirements.lock --group browser -o requirements-browser.lock
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

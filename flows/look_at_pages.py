@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -93,8 +94,9 @@ def look_at_pages(
 
 
 def network_settings(run: Run, inputs: Inputs) -> NetworkSettings:
-    """How this run may use the network."""
-    return NetworkSettings(allow=run.settings.allow_hosts, delay=run.settings.delay)
+    """How this run may use the network. `CLEARANCE_CONTACT` is where a site's owner can reach us."""
+    contact = os.environ.get("CLEARANCE_CONTACT", "").strip()
+    return NetworkSettings(allow=run.settings.allow_hosts, delay=run.settings.delay, contact=contact)
 
 
 def _request(url: str, last: Mapping[str, LastSnapshot]) -> PageRequest:

@@ -192,13 +192,15 @@ class _Reading:
         followed = self._follower.follow(
             state, Observation(note.at, outcome, reason, version), second_look=self._second_look
         )
-        self._keep(state, followed)
+        self._keep(state, followed, outcome in (Outcome.SNAPSHOT, Outcome.NOT_MODIFIED))
 
-    def _keep(self, before: WatchState, followed: Followed) -> None:
+    def _keep(self, before: WatchState, followed: Followed, readable: bool) -> None:
         step = followed.step
         self.states[before.watch_id] = step.state
         self._unsaved.append(step)
-        self._kinds[followed.change.kind.value] += 1
+        if readable or followed.change.kind is not ChangeClass.NONE:
+            # A page that could not be read did not stay the same.
+            self._kinds[followed.change.kind.value] += 1
         self._records += step.changes
         self._alerts += step.alerts
         moved = (before.accepted, before.pending) != (step.state.accepted, step.state.pending)

@@ -131,7 +131,7 @@ def _summary(decision: Decision, dataset: str) -> SummaryRow:
         source=source_link(decision.source_id),
         dataset=dataset,
         layer=decision.layer,
-        license=md(f"[{decision.license_declared}]") if _only_declared(decision) else decision.license_concluded,
+        license=md(f"[{decision.license_declared}]") if only_declared(decision) else decision.license_concluded,
         determination=decision.determination,
         tier=markdown("**{}**", decision.tier),
         tier_if_verified=decision.tier_if_verified,
@@ -140,7 +140,8 @@ def _summary(decision: Decision, dataset: str) -> SummaryRow:
     )
 
 
-def _only_declared(decision: Decision) -> bool:
+def only_declared(decision: Decision) -> bool:
+    """Whether the license shown is a claim: nobody has looked at the page."""
     # The house's word about its own data needs no page, but until it is given nothing is concluded.
     if decision.authority is SpeaksFor.HOUSE:
         return any(gate.gate == "not_looked_at" for gate in decision.gates)

@@ -100,14 +100,15 @@ def link(url: str | None, label: str | None = None) -> Safe:
     """
     if url is None:
         return Safe("(no page)")
-    target = _web_address(url)
+    target = web_address(url)
     if target is None:
         return md(shortened(url, 120))
     shown = label if label is not None else re.sub(r"^https?://", "", target).rstrip("/")
     return Safe(f"[{md(shortened(shown, 80))}]({target.replace('&', '&amp;')})")
 
 
-def _web_address(url: str) -> str | None:
+def web_address(url: str) -> str | None:
+    """A http or https address, percent-encoded, without user names; None for everything else."""
     if plain(url) != url:
         return None
     try:

@@ -32,7 +32,7 @@ def status_table(decisions: Sequence[Decision]) -> Table:
         effort = decision.effort
         table.add_row(
             _text(decision.source_id),
-            _text(decision.license_concluded),
+            _text(decision.license_concluded if decision.verified_at else f"[{decision.license_declared}]"),
             _tier(decision.tier),
             _tier(decision.tier_if_verified),
             _text(closes),

@@ -37,7 +37,8 @@ def lint(
     else:
         for line in missing:
             emit_line(line)
-        emit_line(f"{len(loaded.sources)} sources, {len(missing)} things missing")
+        said = f", {len(missing)} things missing" if complete else "; --complete tells what is missing"
+        emit_line(f"{len(loaded.sources)} sources{said}")
     if missing:
         raise typer.Exit(1)
 

@@ -93,9 +93,13 @@ def assess(
     policy: PolicyFolder = POLICY,
     warehouse: WarehouseFile = WAREHOUSE,
     out: Annotated[Path | None, typer.Option("--out", help="Decide, and write the assessment here.")] = None,
+    site: Annotated[
+        Path | None,
+        typer.Option("--site", help="Write what is decided as pages into this folder; open its index.html."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Decide again from stored evidence, without looking. Without --out: only show what would change."""
+    """Decide again from stored evidence, without looking. Without --out or --site: only show what would change."""
     from flows.assess_stored import assess as assess_stored
     from flows.assess_stored import would_differ
     from flows.run_settings import RunSettings
@@ -103,14 +107,24 @@ def assess(
     settings = RunSettings(
         catalog=str(catalog), policy=str(policy), warehouse=str(warehouse), out="" if out is None else str(out)
     )
-    if out is not None:
-        summary = assess_stored(settings, note)
-        from clearance.shapes import run_shape
+    if out is not None or site is not None:
+        answer: dict[str, object] = {}
+        if out is not None:
+            summary = assess_stored(settings, note)
+            from clearance.shapes import run_shape
 
+            answer |= run_shape(summary)
+        if site is not None:
+            from flows.render_site import write_site
+
+            answer |= {"site": str(site / "index.html"), "site_pages": write_site(warehouse, catalog, policy, site)}
         if as_json:
-            emit_json(run_shape(summary))
-        else:
+            emit_json(answer)
+            return
+        if out is not None:
             emit_line(f"assessment {summary.assessment}: {summary.why}")
+        if site is not None:
+            emit_line(f"{answer['site_pages']} pages; open {answer['site']}")
         return
     differences = would_differ(settings)
     from clearance.shapes import status_shape
@@ -129,7 +143,10 @@ def assess(
         return
     for item in differences:
         old = "not decided" if item.before is None else f"{item.before.determination}, {item.before.tier}"
-        emit_line(f"{item.after.source_id}: {old} would become {item.after.determination}, {item.after.tier}")
+        known = set() if item.before is None else {gate.gate for gate in item.before.gates}
+        moved = {gate.gate for gate in item.after.gates} ^ known
+        more = f"; gates that come or go: {', '.join(sorted(moved))}" if moved else ""
+        emit_line(f"{item.after.source_id}: {old} would become {item.after.determination}, {item.after.tier}{more}")
     emit_line(f"{len(differences)} sources would change; --out decides and writes the assessment")
 
 

@@ -122,7 +122,8 @@ def _parse(shadow: str, start: int) -> tuple[int, int, str] | None:
     if zero:
         return None if _LONGER_WORD.match(shadow, end) else (start, end, "CC0-1.0")
     if not elements:
-        return (start, end, UNSPECIFIED) if cc else None
+        # "cc" alone is a word like others.
+        return (start, end, UNSPECIFIED) if cc and end - start > 2 else None
     if not cc and elements == {"by"} and version is None:
         # "attribution" alone is a word, "Attribution License" hardly more.
         return None

@@ -193,7 +193,7 @@ class Statements:
         if spelled.islower() and " " not in spelled and not context.license_column(mention.start):
             return False
         before = context.shadow[max(sentence.start, mention.start - 80) : mention.start]
-        after = context.shadow[mention.end : min(sentence.end, mention.end + 30)]
+        after = context.shadow[mention.end : min(sentence.end, mention.end + 120)]
         if re.match(r"-\w", after):
             return False
         alone = sentence.end - sentence.start - (mention.end - mention.start) < 12 and (

@@ -19,7 +19,7 @@ _NAME = re.compile(
 _VERSION = re.compile(
     r"(?:[\s,;:()\"'_-]|licen[sc]e[sd]?\b|\((?:gnu )?[al]?(?:gpl|gfdl)\)|as published by the free software foundation|either\b|under\b|of\b|the\b|terms\b|its\b|by\b){0,24}?"
     r"(?:v|ver\.?|version|versions)?[\s.]{0,2}(?P<number>[1-3](?:\.[0-9])?)(?![0-9]|\.[0-9])"
-    r"(?P<later>\s?\+|[\s,;)]{0,4}(?:or|and)[\s,(]{0,3}(?:at your (?:option|choice)[\s,)]{0,3})?(?:any|a|all)?[\s]?(?:later|newer|higher|above|subsequent)"
+    r"(?P<later>\s?\+|(?: of (?:the|this) licen[sc]e)?[\s,;)]{0,4}(?:or|and)[\s,(]{0,3}(?:at your (?:option|choice)[\s,)]{0,3})?(?:any|a|all)?[\s]?(?:later|newer|higher|above|subsequent)"
     r"|-or-later|[\s,(]{0,3}at your (?:option|choice)[\s,)]{0,3}any later)?"
 )
 _INVARIANTS = re.compile(r"[^.]{0,200}?with the invariant sections being|[^.]{0,40}?-invariants")

@@ -52,6 +52,8 @@ def read_marks(root: Any, builder: Builder) -> None:
     head is that of its articles' text."""
     wiki = _is_wiki(root)
     for element in root.iter("link", "a", "meta", "script"):
+        if not element.attrib:
+            continue
         match element.tag:
             case "meta":
                 name = element.get("name") or element.get("property") or element.get("itemprop") or ""

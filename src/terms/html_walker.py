@@ -153,7 +153,10 @@ class Walker:
 
     def _flush(self) -> None:
         """End the block that is being collected."""
-        if any(text.strip() for text, _ in self._pieces) or any(href for _, href in self._pieces):
+        if not self._pieces:
+            self._kind, self._level = BlockKind.TEXT, 0
+            return
+        if any(href or not text.isspace() for text, href in self._pieces if text or href):
             kind = BlockKind.CODE if self._code_depth and self._kind is BlockKind.TEXT else self._kind
             level = self._list_depth if kind is BlockKind.ITEM else self._level
             anchors = tuple(dict.fromkeys(self._anchors))

@@ -125,6 +125,8 @@ class LineMachine:
 
     def _field(self, stripped: str) -> bool:
         """A line "License: …" is a field of its own, wherever it stands."""
+        if ":" not in stripped[:60] and "：" not in stripped[:60]:
+            return False
         match = _FIELD_LINE.match(stripped)
         if match is None or not LICENSE_FIELDS.match(match[1].strip()):
             return False

@@ -49,17 +49,15 @@ def decode(body: bytes, charset: str | None = None) -> str:
         if body.startswith(mark):
             return body.decode(encoding, "replace")
     declared = _META_CHARSET.search(body[:4096])
+    head = body[:4096]
+    if charset is None and declared is None and sum(byte < 9 or 13 < byte < 32 for byte in head) > len(head) // 20:
+        raise NotText("not text: binary data")
     for name in (charset, declared[1].decode("ascii") if declared else None, "utf-8"):
         if name:
             try:
                 return body.decode(name)
             except (LookupError, UnicodeDecodeError):
                 continue
-    head = body[:4096]
-    if sum(byte < 9 or 13 < byte < 32 for byte in head) > len(head) // 20:
-        raise NotText("not text: binary data")
-    if head.count(0) > len(head) // 10:
-        raise NotText("not text: binary data")
     if body.count(b"\xef\xbf\xbd") == 0 and b"\x00" not in head:
         return body.decode("cp1252", "replace")
     return body.decode("utf-8", "replace")

@@ -29,6 +29,8 @@ _GENERAL = re.compile(
 _EXCEPT = re.compile(
     r"\b(?:except(?:ing)?(?: for)?|excluding|other than|but not|apart from|with the exception of|does not (?:apply|cover|include)|not (?:for|to|covered))\b"
 )
+_FOR = re.compile(r"\W{0,3}(?:licen[sc]e[sd]?\W{0,2})?(?:[:(]|for\b|to\b|appl(?:y|ies)\b|covers?\b|is the\b|are\b)")
+_SAYS = re.compile(r"\b(?:is|are|was|were|has|have|comes?|falls?)\b")
 _MOST_OF_PAGE = 0.9
 
 
@@ -229,7 +231,9 @@ def belongs(
         return not _EXCEPT.search(low[before[0] : before[1]])
     if name.within(low, sentence[0], start):
         return False
-    return name.within(low, end, min(sentence[1], neighbors[1]))
+    stop = min(sentence[1], neighbors[1])
+    leads_on = _FOR.match(low, end, stop) or not _SAYS.search(low, *before)
+    return bool(leads_on) and name.within(low, end, stop)
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> Spans:

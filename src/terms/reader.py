@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from domain.catalog import Watch
 from domain.policy import Family
-from domain.reading import Finding, PerItem, Reading, Subject
+from domain.reading import Finding, FindingKind, PerItem, Reading, Subject
 from domain.rights import Rights
 from domain.vocabulary import Layer, RightValue
 from terms import fulltext, locate
@@ -43,6 +43,7 @@ _UPDATED = re.compile(
 )
 
 
+_DATE_WORDS = ("last updated", "last modified", "last revised", "last changed", "effective", "updated on", "version of")
 _AT_LEAST = re.compile(
     r"\b(?:all|each|every)\b[^.]{0,80}\b(?:permit|allow)\w*\b[^.]{0,60}\b(?:research|non-?commercial|academic)|at least[^.]{0,60}(?:research|non-?commercial)"
 )
@@ -125,7 +126,7 @@ class Reader:
         choice = is_choice(context, [f for f in about_data if f.license])
         answer = conclude(about_data, self._families, choice)
         per_item, per_item_layers = self._per_item(context, about_data)
-        notes = tuple(dict.fromkeys(f.note for f in about_data if f.note))
+        notes = tuple(dict.fromkeys(f.note for f in about_data if f.note and f.kind is FindingKind.CLAUSE))
         reasons = []
         if "terms_unknown" in notes:
             per_item = PerItem.UNKNOWN
@@ -147,7 +148,7 @@ class Reader:
             per_item=per_item,
             reasons=tuple(reasons),
             language=language,
-            stated_dates=tuple(dict.fromkeys(m[1].strip() for m in _UPDATED.finditer(document.text)))[:5],
+            stated_dates=_stated_dates(context),
             suspect="needs JavaScript to show its text" if document.scripts_only else None,
         )
 
@@ -232,6 +233,13 @@ class Reader:
             reasons=(reason,),
             language=language,
         )
+
+
+def _stated_dates(context: Context) -> tuple[str, ...]:
+    """The page's own claims of when it was last changed, at most five."""
+    if not any(word in context.shadow for word in _DATE_WORDS):
+        return ()
+    return tuple(dict.fromkeys(m[1].strip() for m in _UPDATED.finditer(context.document.text)))[:5]
 
 
 def _located(document: Document, watch: Watch | None) -> tuple[locate.Spans | None, str]:

@@ -92,7 +92,8 @@ def test_a_key_that_takes_a_closed_word_lists_all_of_them(kind: type, lines: Lin
 
 def test_every_class_of_the_catalog_is_documented() -> None:
     classes = {kind for _, kind in getmembers(catalog, isclass) if kind.__module__ == catalog.__name__}
-    assert classes - {kind for kind, _ in CASES} == {catalog.Catalog, catalog.ProbeApi}
+    classes = {kind for kind in classes if not issubclass(kind, StrEnum)}
+    assert classes - {kind for kind, _ in CASES} == {catalog.Catalog}
 
 
 def test_every_action_can_be_found_where_claims_state_rights() -> None:

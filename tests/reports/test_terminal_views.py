@@ -28,7 +28,7 @@ def shown(renderable: RenderableType) -> str:
 def test_status_has_a_row_a_source_with_the_closing_act() -> None:
     lines = [line.split() for line in shown(status_table(decisions())).splitlines()]
     assert [line[0] for line in lines] == ["source", "graph_core", "graph_tags", "lab_only", "sounds_audio"]
-    assert lines[4][1:5] == ["CC-BY-4.0", "research_only", "research_only", "A"]
+    assert lines[4][1:5] == ["[CC-BY-4.0]", "research_only", "research_only", "A"]
     assert "never" in lines[4]
 
 

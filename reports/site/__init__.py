@@ -1,0 +1,1 @@
+"""The assessment as a set of static pages: the same rows, to be searched, sorted, read and printed."""

@@ -1,0 +1,61 @@
+"""Standard license texts, whole, in part, and changed by a sentence."""
+
+from __future__ import annotations
+
+import pytest
+from terms_reading import COMMERCIAL, RESEARCH, UNCLEAR, determined, read
+
+from terms import spdx
+
+
+@pytest.mark.parametrize(
+    "license_id",
+    ["CC-BY-4.0", "CC-BY-NC-4.0", "CC-BY-NC-SA-3.0", "MIT", "Apache-2.0", "ODbL-1.0", "OGL-UK-3.0", "EUPL-1.2"],
+)
+def test_a_whole_text_is_known_without_its_name(license_id: str) -> None:
+    text = spdx.text_of(license_id)
+    cut = text[text.index(" ", 200) :]
+    assert read(cut, "text/plain").licenses[:1] == (license_id,)
+
+
+def test_texts_that_are_98_percent_alike_are_told_apart() -> None:
+    assert determined(spdx.text_of("CC-BY-4.0"), "text/plain") is COMMERCIAL
+    assert determined(spdx.text_of("CC-BY-NC-4.0"), "text/plain") is RESEARCH
+
+
+def test_one_added_sentence_of_restriction_changes_everything() -> None:
+    text = spdx.text_of("CC-BY-4.0") + "\n\nThe data may not be used for commercial purposes."
+    assert determined(text, "text/plain") is RESEARCH
+
+
+def test_a_restriction_put_into_a_standard_sentence_is_heard() -> None:
+    text = spdx.text_of("MIT").replace(
+        "to deal in the Software without restriction", "to deal in the Software for non-commercial research only"
+    )
+    assert determined(text, "text/plain") is not COMMERCIAL
+
+
+def test_a_sentence_against_training_under_a_permissive_text_forbids_training() -> None:
+    text = spdx.text_of("MIT") + "\n\nThe Software may not be used as training data for machine learning models."
+    assert determined(text, "text/plain") is UNCLEAR
+
+
+def test_two_texts_in_one_file_are_both_found() -> None:
+    text = "The labels are under this license:\n\n" + spdx.text_of("MIT")
+    text += "\n\nThe audio is under this one:\n\n" + spdx.text_of("CC-BY-NC-4.0")
+    assert set(read(text, "text/plain").licenses) == {"MIT", "CC-BY-NC-4.0"}
+    assert determined(text, "text/plain") is RESEARCH
+
+
+def test_a_license_file_with_comment_signs_is_read_like_one_without() -> None:
+    commented = "\n".join(f" * {line}" for line in spdx.text_of("BSD-3-Clause").splitlines())
+    assert read(f"/*\n{commented}\n */", "text/plain").licenses == ("BSD-3-Clause",)
+
+
+def test_ordinary_prose_is_no_license_text() -> None:
+    assert (
+        spdx.likenesses(
+            spdx.word_list("We recorded forty choirs in the north and asked listeners to tap along. " * 9), 0.5
+        )
+        == []
+    )

@@ -1,0 +1,135 @@
+"""Pages that describe several datasets, asked about one of them by name."""
+
+from __future__ import annotations
+
+import pytest
+from terms_reading import COMMERCIAL, RESEARCH, UNCLEAR, determined, page, read, reader, watch
+
+from terms.naming import name_of
+
+SECTIONS = page(
+    "<h1>Our datasets</h1><h2>Alder Songs</h2><p>Songs. Licensed under CC BY 4.0.</p>"
+    "<h2>Birch</h2><p>Speech.</p><h3>License</h3><p>CC BY-NC 4.0</p><h2>Cedar</h2><p>Bells.</p>"
+)
+TABLE = page(
+    "<h1>Corpora</h1><table><tr><th>Set</th><th>License</th></tr><tr><td>Alder</td><td>CC0</td></tr>"
+    "<tr><td>Birch</td><td rowspan='2'>CC BY-NC 4.0</td></tr><tr><td>Cedar</td></tr>"
+    "<tr><td>Dogwood</td><td></td></tr></table>"
+)
+TRANSPOSED = page(
+    "<table><tr><th></th><th>Alder</th><th>Birch</th></tr><tr><th>Hours</th><td>4</td><td>5</td></tr>"
+    "<tr><th>License</th><td>CC0</td><td>CC BY-NC 4.0</td></tr></table><p>And more recordings from the archive.</p>"
+)
+ITEMS = (
+    "# Sets\n\n- **Alder**: songs, CC BY 4.0\n- **Birch**: speech, CC BY-NC 4.0\n  - since 2019\n- **Cedar**: bells\n"
+)
+PROSE = "We keep three sets. Alder is under CC0, while Birch is distributed under CC BY-NC 4.0. Cedar comes later."
+DEFINITIONS = page(
+    "<p>All about our sets.</p><dl><dt>Alder</dt><dd>Songs, under CC0.</dd><dt>Birch</dt><dd>Speech.</dd></dl>"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "media_type", "name", "licenses", "determination"),
+    [
+        (SECTIONS, "text/html", "Alder Songs", ("CC-BY-4.0",), COMMERCIAL),
+        (SECTIONS, "text/html", "Birch", ("CC-BY-NC-4.0",), RESEARCH),
+        (SECTIONS, "text/html", "Cedar", (), UNCLEAR),
+        (TABLE, "text/html", "Alder", ("CC0-1.0",), COMMERCIAL),
+        (TABLE, "text/html", "Birch", ("CC-BY-NC-4.0",), RESEARCH),
+        (TABLE, "text/html", "Cedar", ("CC-BY-NC-4.0",), RESEARCH),
+        (TABLE, "text/html", "Dogwood", (), UNCLEAR),
+        (TRANSPOSED, "text/html", "Alder", ("CC0-1.0",), COMMERCIAL),
+        (TRANSPOSED, "text/html", "Birch", ("CC-BY-NC-4.0",), RESEARCH),
+        (ITEMS, "text/markdown", "Alder", ("CC-BY-4.0",), COMMERCIAL),
+        (ITEMS, "text/markdown", "Birch", ("CC-BY-NC-4.0",), RESEARCH),
+        (ITEMS, "text/markdown", "Cedar", (), UNCLEAR),
+        (PROSE, "text/plain", "Alder", ("CC0-1.0",), COMMERCIAL),
+        (PROSE, "text/plain", "Birch", ("CC-BY-NC-4.0",), RESEARCH),
+        (PROSE, "text/plain", "Cedar", (), UNCLEAR),
+        (DEFINITIONS, "text/html", "Alder", ("CC0-1.0",), COMMERCIAL),
+        (DEFINITIONS, "text/html", "Birch", (), UNCLEAR),
+    ],
+)
+def test_a_named_dataset_gets_what_is_said_of_it(
+    text: str, media_type: str, name: str, licenses: tuple[str, ...], determination: str
+) -> None:
+    assert read(text, media_type, about=name).licenses == licenses
+    assert determined(text, media_type, about=name) == determination
+
+
+def test_what_is_said_of_all_counts_for_one_of_which_nothing_is_said() -> None:
+    text = "Unless stated otherwise, all datasets on this page are licensed under CC BY 4.0.\n\n" + ITEMS
+    assert read(text, about="Cedar").licenses == ("CC-BY-4.0",)
+    assert read(text, about="Birch").licenses == ("CC-BY-NC-4.0",)
+
+
+def test_one_that_is_left_out_of_what_is_said_of_all_gets_nothing() -> None:
+    text = "All datasets except Cedar are licensed under CC BY 4.0.\n\n" + ITEMS
+    assert determined(text, about="Cedar") is UNCLEAR
+
+
+def test_a_restriction_of_everything_narrows_one_datasets_own_license() -> None:
+    text = "All datasets may be used for non-commercial research only.\n\n" + ITEMS
+    assert determined(text, about="Alder") is RESEARCH
+
+
+def test_a_name_that_goes_on_is_another_datasets() -> None:
+    text = "## Alder-HQ\n\nUnder CC BY-NC 4.0.\n\n## Alder\n\nUnder CC0.\n"
+    assert read(text, about="Alder").licenses == ("CC0-1.0",)
+
+
+def test_a_page_that_never_says_the_name_says_so() -> None:
+    reading = read(ITEMS, about="Maple")
+    assert reading.reasons == ("the text does not speak of 'Maple'",)
+    assert reading.suspect is None
+
+
+def test_a_watch_about_a_name_that_is_gone_is_suspect() -> None:
+    reading = reader().read_text(ITEMS, "text/markdown", watch(about="Maple"))
+    assert reading.suspect == "the text does not speak of 'Maple'"
+
+
+@pytest.mark.parametrize(
+    "written", ["free-music archive", "Free Music Archive (FMA)", "FMA", "the Free Music Archive dataset"]
+)
+def test_a_name_is_known_by_its_forms(written: str) -> None:
+    page_text = "the free music archive (fma) holds songs"
+    assert name_of(written, page_text).within(page_text, 0, len(page_text))
+
+
+@pytest.mark.parametrize(
+    ("title", "rank"),
+    [("alder", 0), ("the alder dataset", 0), ("alder songs", 1), ("more on alder", 2), ("birch", None)],
+)
+def test_titles_fit_a_name_more_or_less(title: str, rank: int | None) -> None:
+    assert name_of("Alder", "").rank(title) == rank
+
+
+@pytest.mark.parametrize(
+    "found",
+    [watch(heading="Birch"), watch(anchor="birch"), watch(select="section:nth-of-type(2)")],
+)
+def test_the_locators_of_a_watch_cut_the_same_part(found: object) -> None:
+    html = page(
+        "<section><h2>Alder</h2><p>CC0</p></section><section id='birch'><h2>Birch</h2><p>CC BY-NC 4.0</p></section>"
+    )
+    assert reader().read_text(html, "text/html", found).licenses == ("CC-BY-NC-4.0",)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("found", "reason"),
+    [
+        (watch(heading="Maple"), "locator without match: heading 'Maple'"),
+        (watch(anchor="maple"), "locator without match: anchor 'maple'"),
+        (watch(select="#maple"), "locator without match: select '#maple'"),
+    ],
+)
+def test_a_locator_that_matches_nothing_makes_the_reading_suspect(found: object, reason: str) -> None:
+    assert reader().read_text(SECTIONS, "text/html", found).suspect == reason  # type: ignore[arg-type]
+
+
+def test_statements_scoped_to_other_words_than_the_watchs_do_not_count() -> None:
+    text = "The core data is licensed under CC0. The supplementary data is licensed under CC BY-NC-SA 3.0."
+    assert reader().read_text(text, "text/plain", watch(scope="core data")).licenses == ("CC0-1.0",)
+    assert reader().read_text(text, "text/plain", watch(scope="supplementary data")).licenses == ("CC-BY-NC-SA-3.0",)

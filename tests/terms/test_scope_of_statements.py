@@ -1,0 +1,92 @@
+"""What a statement is about: the license of the code, the site, a paper or another dataset is not the data's."""
+
+from __future__ import annotations
+
+import pytest
+from terms_reading import COMMERCIAL, UNCLEAR, determined, read
+
+from domain.reading import Subject
+from domain.vocabulary import Layer
+from terms.scoping import layers_in
+
+DATASET = "# Dotterel\n\nA dataset of forty hours of audio.\n\n"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "The code is released under the MIT license.",
+        "All scripts are licensed under the Apache License 2.0.",
+        "Der Quellcode steht unter der MIT-Lizenz.",
+        "The content of this website is licensed under CC BY 4.0.",
+        "This article is distributed under the Creative Commons Attribution 4.0 license.",
+        "Icons by Open Glyphs, CC BY 3.0.",
+        "Dotterel is the companion of Serin, which is available under CC0.",
+        "We computed the features from the Wheatear recordings (CC BY 4.0).",
+        "Is the data under CC BY 4.0? Nobody knows.",
+        "I think it is probably CC BY 4.0.",
+        "We plan to release the dataset under CC BY 4.0.",
+        "The recordings are not released under CC BY 4.0.",
+        "Up to version 1.2 the dataset was licensed under CC BY 4.0.",
+        "It was recorded at MIT with the help of the Apache hospital.",
+        "We use an MIT-licensed resampler.",
+    ],
+)
+def test_what_is_not_said_of_the_data_grants_nothing(statement: str) -> None:
+    assert determined(DATASET + statement) is UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Dotterel is a CC BY 4.0-licensed dataset of bird calls.",
+        "The code and data are released under the MIT license.",
+        "This dataset, derived from field tapes, is released under CC BY-SA 4.0.",
+        "## License\n\nCC0",
+        "**License:** CC BY 4.0",
+        "The GitHub repository which houses this dataset has an Apache License 2.0.",
+    ],
+)
+def test_what_is_said_of_the_data_counts(statement: str) -> None:
+    assert determined(DATASET + statement) is COMMERCIAL
+
+
+def test_a_repository_license_beside_a_statement_about_the_data_is_the_codes() -> None:
+    text = DATASET + "## License\n\nThe data is CC0.\n\nThis repository is licensed under MIT."
+    assert read(text).licenses == ("CC0-1.0",)
+
+
+def test_a_repository_license_that_narrows_counts_all_the_same() -> None:
+    text = "---\nlicense: cc-by-4.0\n---\n" + DATASET + "## License\n\nThe project is licensed under CC BY-NC 4.0."
+    assert determined(text) is not COMMERCIAL
+
+
+def test_layers_get_their_own_answers() -> None:
+    text = DATASET + "## License\n\n- Code: MIT\n- Metadata: CC BY 4.0\n- Audio: under each artist's own license"
+    reading = read(text)
+    assert reading.layers[Layer.METADATA].licenses == ("CC-BY-4.0",)
+    assert reading.layers[Layer.AUDIO].per_item != "no"
+    assert reading.layers[Layer.CODE].licenses == ("MIT",)
+    assert determined(text) is UNCLEAR
+
+
+def test_the_columns_of_a_table_say_what_their_cells_are_about() -> None:
+    text = (
+        DATASET
+        + "| Set | License of the code | License of the data |\n|---|---|---|\n| Dotterel | MIT | CC BY-NC 4.0 |"
+    )
+    assert read(text).licenses == ("CC-BY-NC-4.0",)
+
+
+def test_a_license_inside_a_code_sample_or_citation_is_no_statement() -> None:
+    text = DATASET + '```\n{"license": "mit"}\n```\n\n## Citation\n\n@misc{x, title={A corpus under {CC0}}}'
+    assert read(text).licenses == ()
+
+
+def test_findings_that_do_not_count_are_shown_with_what_they_are_about() -> None:
+    findings = read(DATASET + "The code is released under the MIT license.").findings
+    assert [(f.license, f.scope.subject) for f in findings] == [("MIT", Subject.CODE)]
+
+
+def test_words_for_layers_are_known() -> None:
+    assert layers_in("the audio files and their annotations") == (Layer.AUDIO, Layer.ANNOTATIONS)
