@@ -161,10 +161,12 @@ class Statements:
         neighbors = self._neighbors(mention, sentence)
         if not self._is_of_name(sentence, mention.start, mention.end, neighbors):
             return None
-        judged = judge(context, Statement(mention.start, mention.end, neighbors, self._is_own(sentence)))
+        judged = judge(
+            context, Statement(mention.start, mention.end, neighbors, self._is_own(sentence), name=self._place.name)
+        )
         field = sentence.kind is BlockKind.FIELD
         section = context.in_license_section(mention.start)
-        strong = field or section or self._short or self._is_stated(mention, sentence)
+        strong = field or section or self._short or self._is_own(sentence) or self._is_stated(mention, sentence)
         if mention.weak and not (field or self._is_weak_stated(mention, sentence)):
             return None
         scope = judged.scope
@@ -177,7 +179,7 @@ class Statements:
         the verb, by being nothing else, or by its column."""
         context = self._context
         words = context.shadow[sentence.start : sentence.end]
-        alone = sentence.kind is BlockKind.TEXT and len(words) - (mention.end - mention.start) < 4
+        alone = sentence.kind in (BlockKind.TEXT, BlockKind.HEADING) and len(words) - (mention.end - mention.start) < 4
         return (
             alone
             or bool(GRANT.search(words))
@@ -208,7 +210,9 @@ class Statements:
 
     def _is_of_name(self, sentence: Sentence, start: int, end: int, neighbors: tuple[int, int]) -> bool:
         place = self._place
-        if place.name is None or not place.is_prose(sentence):
+        if place.name is None:
+            return True
+        if not place.is_prose(sentence) and "respectively" not in self._context.shadow[sentence.start : sentence.end]:
             return True
         return belongs(self._context, place.name, (sentence.start, sentence.end), start, end, neighbors)
 
@@ -265,7 +269,10 @@ class Statements:
             if not self._place.holds(at) or not self._is_of_name(sentence, *self._part(sentence, at)):
                 continue
             part = self._part(sentence, at)[2]
-            judged = judge(context, Statement(at, start + match.end(), part, self._is_own(sentence), clause=True))
+            judged = judge(
+                context,
+                Statement(at, start + match.end(), part, self._is_own(sentence), clause=True, name=self._place.name),
+            )
             scope = judged.scope
             if judged.upstream and rule.upstream:
                 scope = replace(scope, subject=Subject.DATA)

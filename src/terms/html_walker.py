@@ -74,6 +74,9 @@ _BLOCKS = frozenset(
     ]
 )
 _UNITS = frozenset({"article", "li", "details"})
+_INLINE = frozenset(
+    {"span", "em", "strong", "b", "i", "code", "sup", "sub", "small", "abbr", "u", "font", "time", "cite", "q"}
+)
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _FURNITURE = re.compile(
     r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|footer|sidebar|breadcrumbs?|cookies?|consent|gdpr|related|share|sharing|social|skip-?link|"
@@ -97,6 +100,8 @@ _OTHERS_BOX = re.compile(
 _LARGE_CELL = 1_200
 _FEW = 600
 _SHORT_VALUE = 200
+_LONGEST_TITLE = 80
+_TITLE_LEVEL = 6
 
 
 class Walker:
@@ -210,6 +215,10 @@ class Walker:
 
     def _enter(self, element: Any) -> None:
         tag = element.tag
+        if tag in _INLINE:
+            if anchor := element.get("id"):
+                self._anchors.append(anchor)
+            return
         if tag in _HEADINGS:
             self._flush()
             self._kind, self._level = BlockKind.HEADING, _HEADINGS[tag]
@@ -223,9 +232,11 @@ class Walker:
             self._flush()
             self._code_depth += 1
         elif tag == "br":
-            self._pieces.append((" ", self._href))
+            self._break(element)
         elif tag in ("td", "th", "tr") or tag in _BLOCKS:
             self._flush()
+            if tag == "p" and _is_title(element):
+                self._kind, self._level = BlockKind.HEADING, _TITLE_LEVEL
             if tag == "dt":
                 self._end_definition()
                 self._definition = self._builder.length
@@ -242,6 +253,16 @@ class Walker:
         anchor = element.get("id") or (element.get("name") if tag == "a" else None)
         if anchor:
             self._anchors.append(anchor)
+
+    def _break(self, element: Any) -> None:
+        """A line break; before bold words it begins what the bold words name."""
+        following = element.getnext()
+        if following is not None and following.tag in ("b", "strong") and not (element.tail or "").strip():
+            kind, level = self._kind, self._level
+            self._flush()
+            self._kind, self._level = kind, level
+        else:
+            self._pieces.append((" ", self._href))
 
     def _image(self, element: Any) -> None:
         source = element.get("src") or ""
@@ -278,6 +299,8 @@ class Walker:
 
     def _leave(self, element: Any) -> None:
         tag = element.tag
+        if tag in _INLINE:
+            return
         if tag == "a":
             self._href = None
         if tag in _HEADINGS or tag in ("td", "th", "tr"):
@@ -359,6 +382,14 @@ def _is_furniture(names: str) -> bool:
     return not _VISIBLE_AGAIN.search(names) and any(
         _FURNITURE.search(name) and not _HOLDS_PAGE.search(name) for name in names.split()
     )
+
+
+def _is_title(paragraph: Any) -> bool:
+    """Whether a paragraph is nothing but a few bold words: a title, whatever its tag."""
+    if len(paragraph) != 1 or (paragraph.text or "").strip() or paragraph[0].tag not in ("b", "strong"):
+        return False
+    words = paragraph[0].text_content().strip()
+    return not (paragraph[0].tail or "").strip() and 0 < len(words) < _LONGEST_TITLE and words[-1] not in ".!?;,"
 
 
 def _short_value(term: Any) -> Any:

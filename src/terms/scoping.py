@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from domain.reading import Scope, Subject
 from domain.vocabulary import Layer
 from terms.document import BlockKind
+from terms.naming import Name
 from terms.sentences import LICENSE_HEADING, Context, Sentence
 
 LAYER_WORDS: tuple[tuple[Layer, re.Pattern[str]], ...] = tuple(
@@ -140,6 +141,7 @@ class _Around:
     after: str
     named: str
     own_part: bool
+    name: Name | None
 
 
 def layers_in(words: str) -> tuple[Layer, ...]:
@@ -151,13 +153,15 @@ def layers_in(words: str) -> tuple[Layer, ...]:
 class Statement:
     """A statement at `text[start:end]`. `neighbors` are the end of the statement before it and the
     start of the one after it in the same sentence (or the sentence's bounds); in a dataset's `own_part`
-    the heading above does not make it another's; a `clause` is no name that could stand as an adjective."""
+    the heading above does not make it another's; a `clause` is no license name that could stand as an
+    adjective; `name` is the dataset that is asked about."""
 
     start: int
     end: int
     neighbors: tuple[int, int]
     own_part: bool = False
     clause: bool = False
+    name: Name | None = None
 
 
 def judge(context: Context, statement: Statement) -> Judged:
@@ -179,7 +183,7 @@ def judge(context: Context, statement: Statement) -> Judged:
     elif cut := lead.rfind(";") + 1:
         lead = lead[cut:]
     named = "" if statement.clause else context.shadow[start:end]
-    judged = _subject(context, _Around(sentence, start, lead, before, after, named, statement.own_part))
+    judged = _subject(context, _Around(sentence, start, lead, before, after, named, statement.own_part, statement.name))
     layers = layers_in(_subject_words(before)) or layers_in(words)
     if not layers and path and not LICENSE_HEADING.fullmatch(path[-1]) and not words:
         layers = layers_in(path[-1])
@@ -251,8 +255,8 @@ def _subject(context: Context, around: _Around) -> Judged:
     foreign = _FOREIGN.search(lead)
     relative = _RELATIVE_CLAUSE.search(lead)
     if foreign is not None:
-        own = _SELF.search(lead, 0, foreign.start())
-        if own is None or _RELATIVE.search(lead, foreign.end()):
+        of_itself = bool(_SELF.search(lead, 0, foreign.start())) or _turns_to(around.name, lead, foreign.end())
+        if not of_itself or _RELATIVE.search(lead, foreign.end()):
             return Judged(Scope(Subject.OTHER), upstream=not _COMPARISON.search(foreign.group()))
     if context.shadow[around.start : sentence.end].rstrip(" \"')*_").endswith("?") or _HEDGED.search(lead):
         return Judged(Scope(), guess=True)
@@ -263,6 +267,12 @@ def _subject(context: Context, around: _Around) -> Judged:
     ):
         return Judged(Scope(), guess=True)
     return _named_subject(context, _subject_words(before), last, before)
+
+
+def _turns_to(name: Name | None, lead: str, at: int) -> bool:
+    """Whether the sentence comes to the dataset that is asked about: "Unlike A, B is …"."""
+    comma = lead.find(",", at)
+    return name is not None and comma >= 0 and name.within(lead, comma, len(lead))
 
 
 def _named_subject(context: Context, subject: str, last: str, before: str) -> Judged:
