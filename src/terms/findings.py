@@ -167,6 +167,9 @@ class Statements:
         field = sentence.kind is BlockKind.FIELD
         section = context.in_license_section(mention.start)
         strong = field or section or self._short or self._is_own(sentence) or self._is_stated(mention, sentence)
+        if not strong and sentence.kind in (BlockKind.ITEM, BlockKind.ROW):
+            # A list that names licenses without a verb permits nothing, but what narrows is heard.
+            strong = not self._families.rights(mention.license).commercial_use.usable
         if mention.weak and not (field or self._is_weak_stated(mention, sentence)):
             return None
         scope = judged.scope
@@ -206,7 +209,13 @@ class Statements:
         )
 
     def _is_own(self, sentence: Sentence) -> bool:
-        return self._place.name is not None and not self._place.is_prose(sentence)
+        """Whether a sentence stands in the part of the dataset that is asked about, or begins with it as
+        with a title ("Alder: …")."""
+        name = self._place.name
+        if name is None or not self._place.is_prose(sentence):
+            return name is not None
+        title, colon, _ = self._context.shadow[sentence.start : min(sentence.end, sentence.start + 80)].partition(":")
+        return bool(colon) and name.rank(title) in (0, 1)
 
     def _is_of_name(self, sentence: Sentence, start: int, end: int, neighbors: tuple[int, int]) -> bool:
         place = self._place
