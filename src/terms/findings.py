@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from domain.reading import Finding, FindingKind, Scope, Subject
 from domain.rights import Rights
 from domain.vocabulary import RightValue
 from terms import clauses
+from terms.attribution import belongs
 from terms.clauses import ClauseRule
 from terms.document import BlockKind
 from terms.families import Families, family_name
 from terms.fulltext import Recognized
 from terms.identify import Mention
-from terms.locate import Spans
-from terms.naming import Name
-from terms.parts import belongs
-from terms.scoping import GRANT, Judged, Statement, judge, layers_in
+from terms.layers import layers_in
+from terms.place import Place
+from terms.scoping import GRANT, Judged, Statement, judge
 from terms.sentences import Context, Sentence
 from terms.shadow import shadow
 
@@ -40,41 +40,6 @@ _COMMENT = "machine_readable/comment"
 _IN_PLACE = frozenset({_COMMENT, "machine_readable/link_target"})
 _OF_DATA = re.compile(r"\b(?:data ?sets?|databases?|(?:open|public|our|the|this) data)\b")
 _LONGEST_QUOTE = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The part of a text that counts, and the sentences that stand in it. In sentences that begin in
-    `prose` only what is said of `name` counts. `machine` says which machine-readable statements count."""
-
-    spans: Spans
-    sentences: tuple[Sentence, ...]
-    name: Name | None = None
-    prose: Spans = ()
-    machine: Callable[[Mention], bool] = lambda _: True
-
-    @staticmethod
-    def of(context: Context, spans: Spans, recognized: Sequence[Recognized] = ()) -> Place:
-        """The sentences of some spans but for those that are a standard license's own."""
-        own = {(s.start, s.end) for found in recognized for s in found.sentences}
-        bounds = sorted(spans)
-        starts = [start for start, _ in bounds]
-        sentences = []
-        for sentence in context.sentences:
-            index = bisect_right(starts, sentence.end - 1) - 1
-            if index >= 0 and bounds[index][1] > sentence.start and (sentence.start, sentence.end) not in own:
-                sentences.append(sentence)
-        return Place(tuple(bounds), tuple(sentences))
-
-    def holds(self, offset: int) -> bool:
-        """Whether an offset lies in the part."""
-        index = bisect_right(self.spans, offset, key=lambda span: span[0]) - 1
-        return index >= 0 and offset < self.spans[index][1]
-
-    def is_prose(self, sentence: Sentence) -> bool:
-        """Whether only what is said of the name counts in a sentence."""
-        index = bisect_right(self.prose, sentence.start, key=lambda span: span[0]) - 1
-        return index >= 0 and sentence.start < self.prose[index][1]
 
 
 def of_license_texts(context: Context, families: Families, recognized: Sequence[Recognized]) -> list[Finding]:

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from terms import creative_commons
+from terms.attribution import EXCEPT
 from terms.document import Block, BlockKind, Table
 from terms.naming import Name
 from terms.sentences import LICENSE_HEADING, Context, Sentence
@@ -28,11 +29,6 @@ _GENERAL = re.compile(
     r"|unless (?:\w+ ){0,3}(?:otherwise|noted|stated|specified|indicated)|except where|if not (?:\w+ )?(?:otherwise|stated|noted)|(?:these|our|the) (?:data ?-?sets|collections|corpora|databases|resources)\b|everything (?:on|in)"
     r"|\b(?:data|content) on this (?:site|page|website|portal)"
 )
-_EXCEPT = re.compile(
-    r"\b(?:except(?:ing)?(?: for)?|excluding|other than|but not|apart from|with the exception of|does not (?:apply|cover|include)|not (?:for|to|covered))\b"
-)
-_FOR = re.compile(r"\W{0,3}(?:licen[sc]e[sd]?\W{0,2})?(?:[:(]|for\b|to\b|appl(?:y|ies)\b|covers?\b|is the\b|are\b)")
-_SAYS = re.compile(r"\b(?:is|are|was|were|has|have|comes?|falls?)\b")
 _MOST_OF_PAGE = 0.9
 _MANY = 300
 
@@ -244,49 +240,13 @@ def _same_block(context: Context, left: tuple[int, int], right: tuple[int, int])
 def _is_general(context: Context, name: Name, sentence: Sentence) -> bool:
     """Whether a sentence speaks of everything on the page, this dataset not left out."""
     words = context.shadow[sentence.start : sentence.end]
-    left_out = _EXCEPT.search(words)
+    left_out = EXCEPT.search(words)
     if left_out and name.within(words, left_out.end(), len(words)):
         return False
     if _GENERAL.search(words):
         return True
     path = context.headings(sentence.start)
     return bool(path) and bool(LICENSE_HEADING.search(path[-1])) and not name.within(words, 0, len(words))
-
-
-def belongs(
-    context: Context, name: Name, sentence: tuple[int, int], start: int, end: int, neighbors: tuple[int, int]
-) -> bool:
-    """Whether a statement at `text[start:end]` of a sentence that names several datasets is this one's."""
-    low = context.shadow
-    if not name.within(low, *sentence):
-        return True
-    if "respectively" in low[sentence[0] : sentence[1]]:
-        return _in_turn(context, name, sentence, start)
-    before = max(sentence[0], neighbors[0]), start
-    if name.within(low, *before):
-        return not _EXCEPT.search(low[before[0] : before[1]])
-    if name.within(low, sentence[0], start):
-        return False
-    stop = min(sentence[1], neighbors[1])
-    leads_on = _FOR.match(low, end, stop) or not _SAYS.search(low, *before)
-    return bool(leads_on) and name.within(low, end, stop)
-
-
-def _in_turn(context: Context, name: Name, sentence: tuple[int, int], start: int) -> bool:
-    """Of "A and B are under X and Y, respectively": whether the license at an offset stands in the
-    same place among the licenses as the name among the names; True when they cannot be counted."""
-    low = context.shadow
-    verb = _SAYS.search(low, *sentence)
-    if verb is None:
-        return True
-    names = re.split(r",? and |, | or ", low[sentence[0] : verb.start()].strip())
-    after = low[verb.end() : sentence[1]]
-    licenses = [at for at, _, _ in creative_commons.names_in(after)]
-    at = start - verb.end()
-    places = [index for index, one in enumerate(names) if name.within(one, 0, len(one))]
-    if len(names) != len(licenses) or len(places) != 1 or at not in licenses:
-        return True
-    return licenses.index(at) == places[0]
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> Spans:

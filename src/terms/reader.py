@@ -16,12 +16,13 @@ from terms import fulltext, locate
 from terms.conclude import by_layer, conclude, expression
 from terms.document import Document
 from terms.families import Families
-from terms.findings import Place, Statements, of_license_texts
+from terms.findings import Statements, of_license_texts
 from terms.identify import Mention, mentions
 from terms.language import READ, language_of, unread_language
 from terms.media import NotText, decode, extract, media_type_of
 from terms.naming import Name, name_of
 from terms.parts import parts_of
+from terms.place import Place
 from terms.screening import TooComplex
 from terms.sentences import Context
 from terms.settle import is_choice, settle

@@ -11,27 +11,10 @@ from dataclasses import dataclass
 from domain.reading import Scope, Subject
 from domain.vocabulary import Layer
 from terms.document import BlockKind
+from terms.layers import layers_in
 from terms.naming import Name
 from terms.sentences import LICENSE_HEADING, Context, Sentence
 
-LAYER_WORDS: tuple[tuple[Layer, re.Pattern[str]], ...] = tuple(
-    (layer, re.compile(rf"\b(?:{words})\b"))
-    for layer, words in (
-        (Layer.METADATA, "meta-?data|csvs?|tsvs?|json files?|track information|metadaten|métadonnées|metadatos"),
-        (
-            Layer.AUDIO,
-            "audio(?! features)|sound recordings?|mp3s?|wavs?|music files?|audio files?|the tracks|the recordings|the music|the songs|audiodaten|aufnahmen|enregistrements|grabaciones",
-        ),
-        (
-            Layer.ANNOTATIONS,
-            "annotations?|labels|tags|ratings|transcriptions?|transcripts|ground[ -]truth|annotationen|anotaciones",
-        ),
-        (Layer.FEATURES, "features?|embeddings?|spectrograms?|chroma|mfccs?|descriptors"),
-        (Layer.LYRICS, "lyrics?|paroles|songtexte|letras"),
-        (Layer.IMAGES, "images?|photos?|photographs?|pictures|cover art|bilder|imágenes"),
-        (Layer.MODEL_WEIGHTS, "weights|checkpoints?|pre-?trained models?|the models?|model files|modellgewichte"),
-    )
-)
 _CODE = re.compile(
     r"\b(?:code(?:base)?|source ?code|scripts?|software|programs?|librar(?:y|ies)|packages?|notebooks?|implementations?|tools?|toolbox|toolkit|plug-?in|api client|quellcode|quelltext|programmcode|logiciel|código)\b"
 )
@@ -142,11 +125,6 @@ class _Around:
     named: str
     own_part: bool
     name: Name | None
-
-
-def layers_in(words: str) -> tuple[Layer, ...]:
-    """The layers some shadowed words name."""
-    return tuple(layer for layer, pattern in LAYER_WORDS if pattern.search(words))
 
 
 @dataclass(frozen=True, slots=True)
