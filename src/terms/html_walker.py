@@ -14,66 +14,18 @@ from terms.document import BlockKind
 from terms.html_shapes import is_layout, is_title, names_columns, rows_of, short_value, span
 from terms.markdown_inline import Pieces
 
-_SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "nav",
-        "footer",
-        "svg",
-        "canvas",
-        "iframe",
-        "object",
-        "select",
-        "button",
-        "dialog",
-        "head",
-        "del",
-        "s",
-        "strike",
-        "datalist",
-        "textarea",
-        "input",
-    ]
-)
+_SKIPPED = frozenset({
+    "script", "style", "noscript", "template", "nav", "footer", "svg", "canvas", "iframe", "object", "select",
+    "button", "dialog", "head", "del", "s", "strike", "datalist", "textarea", "input",
+})  # fmt: skip
 _BULKY = frozenset({"form", "aside"})
 """Left out only when they hold little text: some sites wrap whole pages in a form."""
 
-_BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "section",
-        "article",
-        "main",
-        "ul",
-        "ol",
-        "dl",
-        "dd",
-        "dt",
-        "blockquote",
-        "table",
-        "tbody",
-        "thead",
-        "tfoot",
-        "header",
-        "figure",
-        "figcaption",
-        "address",
-        "details",
-        "summary",
-        "pre",
-        "body",
-        "center",
-        "fieldset",
-        "hr",
-        "form",
-        "aside",
-        "label",
-    ]
-)
+_BLOCKS = frozenset({
+    "p", "div", "section", "article", "main", "ul", "ol", "dl", "dd", "dt", "blockquote", "table", "tbody",
+    "thead", "tfoot", "header", "figure", "figcaption", "address", "details", "summary", "pre", "body",
+    "center", "fieldset", "hr", "form", "aside", "label",
+})  # fmt: skip
 _UNITS = frozenset({"article", "li", "details"})
 _INLINE = frozenset(
     {"span", "em", "strong", "b", "i", "code", "sup", "sub", "small", "abbr", "u", "font", "time", "cite", "q"}

@@ -115,7 +115,8 @@ class Reader:
         findings = [_apply_scope(finding, watch.scope if watch else None) for finding in findings]
         findings.sort(key=lambda f: (f.start, f.end, f.rule))
         if language in READ:
-            inside = Place.of(context, spans).sentences
+            whole = len(spans) == 1 and spans[0] == (0, len(document.text))
+            inside = context.sentences if whole else Place.of(context, spans).sentences
             language = unread_language(context, inside) or language
         if language not in READ and not any(f.rule == "full_text/spdx" for f in findings):
             return self._not_read(document, spans, findings, language)
@@ -270,28 +271,10 @@ def _unread(reason: str) -> Reading:
     return Reading(READER, "", (), (), (), "NOASSERTION", Rights(), reasons=(reason,), suspect=reason)
 
 
-_GENERIC = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "all",
-        "our",
-        "this",
-        "these",
-        "data",
-        "dataset",
-        "datasets",
-        "it",
-        "they",
-        "license",
-        "licenses",
-        "licence",
-        "content",
-        "of",
-        "for",
-    ]
-)
+_GENERIC = frozenset({
+    "the", "a", "an", "all", "our", "this", "these", "data", "dataset", "datasets", "it", "they", "license",
+    "licenses", "licence", "content", "of", "for",
+})  # fmt: skip
 
 
 def _apply_scope(finding: Finding, scope: str | None) -> Finding:
