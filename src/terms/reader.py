@@ -31,8 +31,11 @@ from terms.shadow import shadow, squeezed, tidy
 READER = "2"
 """Goes up whenever the same bytes can read differently; versions are stored under it."""
 
-MAX_CHARS = 1_000_000
+MAX_CHARS = 600_000
 """Longer texts are not read at all: no page of terms is, and half a reading could miss the restriction."""
+
+MAX_MARKUP = 4_000_000
+"""The same for HTML with its markup."""
 
 MAX_STATEMENTS = 20_000
 """Pages with more links, or more mentions of licenses, are lists of items and no terms."""
@@ -79,7 +82,7 @@ class Reader:
             return _unread(f"not read: {error}")
 
     def _read(self, text: str, media_type: str, watch: Watch | None, about: str | None) -> Reading:
-        limit = MAX_CHARS if media_type != "text/html" else 4 * MAX_CHARS
+        limit = MAX_MARKUP if media_type == "text/html" else MAX_CHARS
         if len(text) > limit:
             return _unread(f"not read: longer than {limit:,} characters")
         if watch is not None and watch.select is not None and media_type == "text/html":
