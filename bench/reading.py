@@ -56,10 +56,22 @@ def made_texts(count: int) -> list[tuple[str, str]]:
 
 
 def made_page(number: int) -> str:
-    """An HTML page of about 60 kB: navigation, a long main text, a table of datasets, a footer."""
-    links = "".join(f'<li><a href="/p/{n}">Page {n}</a></li>' for n in range(120))
-    prose = "<p>The corpus holds forty hours of field recordings, annotated by <em>five</em> listeners.</p>"
-    rows = "".join(f"<tr><td>Set {n}</td><td>{n} h</td><td>CC BY 4.0</td></tr>" for n in range(60))
+    """An HTML page of about 60 kB as sites serve them: a menu, a long main text, a table, a footer, and
+    about as much markup as text."""
+    links = "".join(
+        f'<li class="nav-item list-inline-item"><a class="nav-link px-3 text-muted" href="/p/{n}">Page {n}</a></li>'
+        for n in range(90)
+    )
+    words = (
+        "The corpus holds forty hours of field recordings from two valleys, and five listeners annotated each of them. "
+    )
+    note = '<em class="note">See below.</em>'
+    prose = f'<div class="row mb-4"><p class="text-base leading-7 mb-4">{words * 4}{note}</p></div>'
+    rows = "".join(
+        f'<tr class="odd"><td class="name">Set {n}</td><td>{n} h</td>'
+        '<td><a href="https://creativecommons.org/licenses/by/4.0/">CC BY 4.0</a></td></tr>'
+        for n in range(25)
+    )
     head = f"<html><head><title>{number}</title></head><body><nav><ul>{links}</ul></nav><main><h1>Data {number}</h1>"
     table = f"<h2>License</h2><table><tr><th>Set</th><th>Size</th><th>License</th></tr>{rows}</table></main>"
     foot = f"<footer><ul>{links}</ul></footer></body></html>"

@@ -27,34 +27,11 @@ _PART = 0.86
 _NC_WORDS = re.compile(
     r"commercial advantage|private monetary compensation|geschäftlichen vorteil|avantage commercial|non-?commercial"
 )
-_RESTRICTS = frozenset(
-    [
-        "non",
-        "noncommercial",
-        "commercial",
-        "commercially",
-        "academic",
-        "academia",
-        "research",
-        "scientific",
-        "educational",
-        "education",
-        "teaching",
-        "personal",
-        "only",
-        "solely",
-        "not",
-        "no",
-        "except",
-        "prohibited",
-        "forbidden",
-        "restricted",
-        "excluded",
-        "train",
-        "training",
-        "models",
-    ]
-)
+_RESTRICTS = frozenset({
+    "non", "noncommercial", "commercial", "commercially", "academic", "academia", "research", "scientific",
+    "educational", "education", "teaching", "personal", "only", "solely", "not", "no", "except", "prohibited",
+    "forbidden", "restricted", "excluded", "train", "training", "models",
+})  # fmt: skip
 _MAX_TEXTS = 4
 _TITLE = 300
 _SAME_SCORE = 0.004

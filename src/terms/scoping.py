@@ -11,26 +11,10 @@ from dataclasses import dataclass
 from domain.reading import Scope, Subject
 from domain.vocabulary import Layer
 from terms.document import BlockKind
+from terms.layers import layers_in
+from terms.naming import Name
 from terms.sentences import LICENSE_HEADING, Context, Sentence
 
-LAYER_WORDS: tuple[tuple[Layer, re.Pattern[str]], ...] = tuple(
-    (layer, re.compile(rf"\b(?:{words})\b"))
-    for layer, words in (
-        (Layer.METADATA, "meta-?data|csvs?|tsvs?|json files?|track information|metadaten|métadonnées|metadatos"),
-        (
-            Layer.AUDIO,
-            "audio(?! features)|sound recordings?|mp3s?|wavs?|music files?|audio files?|the tracks|the recordings|the music|the songs|audiodaten|aufnahmen|enregistrements|grabaciones",
-        ),
-        (
-            Layer.ANNOTATIONS,
-            "annotations?|labels|tags|ratings|transcriptions?|transcripts|ground[ -]truth|annotationen|anotaciones",
-        ),
-        (Layer.FEATURES, "features?|embeddings?|spectrograms?|chroma|mfccs?|descriptors"),
-        (Layer.LYRICS, "lyrics?|paroles|songtexte|letras"),
-        (Layer.IMAGES, "images?|photos?|photographs?|pictures|cover art|bilder|imágenes"),
-        (Layer.MODEL_WEIGHTS, "weights|checkpoints?|pre-?trained models?|the models?|model files|modellgewichte"),
-    )
-)
 _CODE = re.compile(
     r"\b(?:code(?:base)?|source ?code|scripts?|software|programs?|librar(?:y|ies)|packages?|notebooks?|implementations?|tools?|toolbox|toolkit|plug-?in|api client|quellcode|quelltext|programmcode|logiciel|código)\b"
 )
@@ -140,24 +124,22 @@ class _Around:
     after: str
     named: str
     own_part: bool
-
-
-def layers_in(words: str) -> tuple[Layer, ...]:
-    """The layers some shadowed words name."""
-    return tuple(layer for layer, pattern in LAYER_WORDS if pattern.search(words))
+    name: Name | None
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A statement at `text[start:end]`. `neighbors` are the end of the statement before it and the
     start of the one after it in the same sentence (or the sentence's bounds); in a dataset's `own_part`
-    the heading above does not make it another's; a `clause` is no name that could stand as an adjective."""
+    the heading above does not make it another's; a `clause` is no license name that could stand as an
+    adjective; `name` is the dataset that is asked about."""
 
     start: int
     end: int
     neighbors: tuple[int, int]
     own_part: bool = False
     clause: bool = False
+    name: Name | None = None
 
 
 def judge(context: Context, statement: Statement) -> Judged:
@@ -179,7 +161,7 @@ def judge(context: Context, statement: Statement) -> Judged:
     elif cut := lead.rfind(";") + 1:
         lead = lead[cut:]
     named = "" if statement.clause else context.shadow[start:end]
-    judged = _subject(context, _Around(sentence, start, lead, before, after, named, statement.own_part))
+    judged = _subject(context, _Around(sentence, start, lead, before, after, named, statement.own_part, statement.name))
     layers = layers_in(_subject_words(before)) or layers_in(words)
     if not layers and path and not LICENSE_HEADING.fullmatch(path[-1]) and not words:
         layers = layers_in(path[-1])
@@ -251,8 +233,8 @@ def _subject(context: Context, around: _Around) -> Judged:
     foreign = _FOREIGN.search(lead)
     relative = _RELATIVE_CLAUSE.search(lead)
     if foreign is not None:
-        own = _SELF.search(lead, 0, foreign.start())
-        if own is None or _RELATIVE.search(lead, foreign.end()):
+        of_itself = bool(_SELF.search(lead, 0, foreign.start())) or _turns_to(around.name, lead, foreign.end())
+        if not of_itself or _RELATIVE.search(lead, foreign.end()):
             return Judged(Scope(Subject.OTHER), upstream=not _COMPARISON.search(foreign.group()))
     if context.shadow[around.start : sentence.end].rstrip(" \"')*_").endswith("?") or _HEDGED.search(lead):
         return Judged(Scope(), guess=True)
@@ -263,6 +245,12 @@ def _subject(context: Context, around: _Around) -> Judged:
     ):
         return Judged(Scope(), guess=True)
     return _named_subject(context, _subject_words(before), last, before)
+
+
+def _turns_to(name: Name | None, lead: str, at: int) -> bool:
+    """Whether the sentence comes to the dataset that is asked about: "Unlike A, B is …"."""
+    comma = lead.find(",", at)
+    return name is not None and comma >= 0 and name.within(lead, comma, len(lead))
 
 
 def _named_subject(context: Context, subject: str, last: str, before: str) -> Judged:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 _INVISIBLE = dict.fromkeys(
     map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"), ""
@@ -53,6 +54,7 @@ def vocabulary(shadow: str) -> str:
     return " ".join(set(shadow.split()))
 
 
+@cache
 def first_word(phrase: str) -> str:
     """The part of a phrase to look for in a vocabulary."""
     return (phrase.split() or [""])[0]

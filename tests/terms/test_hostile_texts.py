@@ -28,7 +28,7 @@ def _zip() -> bytes:
         (b"", "text/html", None),
         (b"", "text/plain", None),
         (_RANDOM.randbytes(10_000_000), None, "not text: binary data"),
-        (b"x" * 10_000_000, "text/plain", "not read: longer than 1,000,000 characters"),
+        (b"x" * 10_000_000, "text/plain", "not read: longer than 600,000 characters"),
         (b"x " * 2_500_000, "text/html", "not read: longer than 4,000,000 characters"),
         (_NOISE.encode(), "text/plain", None),
         (_NOISE.encode(), "text/markdown", None),
