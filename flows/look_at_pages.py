@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ from warehouse.looks import LastSnapshot
 from warehouse.store import Warehouse
 
 _BATCH = 25
-_LONGEST_UNSAVED = 2.0
+_LONGEST_UNSAVED = 0.25
 
 Progress = Callable[[int, int], None]
 """Told after every page: how many are done, of how many."""
@@ -117,18 +117,19 @@ async def _look(
     storing = 0.0
     notes: list[LookNote] = []
     unsaved: list[Look] = []
-    saved_at = began
     try:
-        async for look in look_all(requests, transport):
+        async for look in _or_a_pause(look_all(requests, transport), unsaved):
+            if look is None:
+                storing += _save(warehouse, run, unsaved)
+                continue
             if look.outcome is Outcome.UNREACHABLE and look.reason == NO_RECORDING:
                 continue
             before = last.get(look.url)
             look = _screened(warehouse, look, before)
             unsaved.append(look)
             notes.append(_note(look, before))
-            if len(unsaved) >= _BATCH or time.monotonic() - saved_at > _LONGEST_UNSAVED:
+            if len(unsaved) >= _BATCH:
                 storing += _save(warehouse, run, unsaved)
-                saved_at = time.monotonic()
             if progress is not None:
                 progress(len(notes), len(requests))
     finally:
@@ -148,6 +149,36 @@ def _screened(warehouse: Warehouse, look: Look, before: LastSnapshot | None) -> 
             return None
 
     return screened(look, before.bytes, previous)
+
+
+async def _or_a_pause(looks: AsyncIterator[Look], unsaved: Sequence[Look]) -> AsyncIterator[Look | None]:
+    """Every look, and None when the first of those unsaved has waited long enough: a killed run loses
+    what is not saved, and the next look may be a slow host's."""
+    since: float | None = None
+    arriving: asyncio.Future[Look | None] | None = None
+    try:
+        while True:
+            since = (since or time.monotonic()) if unsaved else None
+            if since is not None and time.monotonic() - since >= _LONGEST_UNSAVED:
+                since = None
+                yield None
+                continue
+            arriving = arriving or asyncio.ensure_future(_next(looks))
+            patience = None if since is None else _LONGEST_UNSAVED - (time.monotonic() - since)
+            done, _ = await asyncio.wait({arriving}, timeout=patience)
+            if done:
+                look, arriving = arriving.result(), None
+                if look is None:
+                    return
+                yield look
+    finally:
+        if arriving is not None:
+            arriving.cancel()
+            await asyncio.gather(arriving, return_exceptions=True)
+
+
+async def _next(looks: AsyncIterator[Look]) -> Look | None:
+    return await anext(looks, None)
 
 
 def _save(warehouse: Warehouse, run: Run, unsaved: list[Look]) -> float:

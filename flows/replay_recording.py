@@ -15,7 +15,7 @@ from domain.policy import Policy
 from domain.probing import Look
 from domain.reading import Change
 from domain.vocabulary import ChangeClass, Layer, Outcome, SpeaksFor, WatchRole
-from flows.follow_watch import Follower, Observation, Patience
+from flows.follow_watch import Follower, Observation, Patience, doubt_of
 from flows.read_pages import determination_of, version_of
 from flows.run_settings import Run, RunSettings
 from probes.recording import Recording, page_address
@@ -126,8 +126,9 @@ def _step(
     if look.outcome is Outcome.SNAPSHOT and look.snapshot is not None:
         body = look.snapshot.body
         version = version_of(watched.name, watched.source_id, watched.watch, look.snapshot, reader, watched.layer)
-        if version.reading.suspect is not None:
-            look = replace(look, outcome=Outcome.SUSPECT, reason=version.reading.suspect)
+        doubt = doubt_of(watched.state.accepted, version)
+        if doubt is not None:
+            look = replace(look, outcome=Outcome.SUSPECT, reason=doubt)
         else:
             watched.body = body
     followed = follower.follow(watched.state, Observation(look.at, look.outcome, look.reason, version))

@@ -281,11 +281,24 @@ def _told(path: Path) -> Iterator[None]:
 
 def _column_names(con: duckdb.DuckDBPyConnection, kind: str, link: Path) -> list[str]:
     if kind in (".jsonl", ".ndjson"):
-        found = con.execute(
-            f"SELECT DISTINCT unnest(json_keys(json)) FROM {_FORMATS[kind]} WHERE json_type(json) = 'OBJECT'",
+        source = f"{_FORMATS[kind]} WHERE json_type(json) = 'OBJECT'"
+        # Two answers under one key: whichever is taken, the other may be the narrower.
+        twice = con.execute(
+            f"SELECT 1 FROM {source} AND len(json_keys(json)) <> len(list_distinct(json_keys(json))) LIMIT 1",
             {"path": str(link)},
         ).fetchall()
+        if twice:
+            raise InvalidInput("a line has a key twice: say which of its values counts")
+        found = con.execute(f"SELECT DISTINCT unnest(json_keys(json)) FROM {source}", {"path": str(link)}).fetchall()
         return sorted(str(row[0]) for row in found)
+    if kind in (".csv", ".tsv"):
+        # DuckDB would rename the second of two columns of a name, and so drop it.
+        [head] = con.execute(
+            f"SELECT * FROM {_FORMATS[kind].replace('header = true', 'header = false')} LIMIT 1", {"path": str(link)}
+        ).fetchall() or [()]
+        named = [str(name).strip().casefold() for name in head if name is not None]
+        if len(named) > len({*named}):
+            raise InvalidInput("the first line names a column twice: rename one of them")
     con.execute(f"SELECT * FROM {_FORMATS[kind]} LIMIT 0", {"path": str(link)})
     return [str(column[0]) for column in con.description or ()]
 

@@ -26,12 +26,28 @@ def lint(
     as_json: AsJson = False,
 ) -> None:
     """Load catalog, reviews and policy, and say everything that is wrong; exit 1 when not complete."""
-    from catalog import lint_complete, load_catalog, load_policy, load_reviews
+    from catalog import (
+        lint_complete,
+        load_catalog,
+        load_effort_records,
+        load_entitlements,
+        load_policy,
+        load_reviews,
+    )
 
     loaded = load_catalog(catalog)
-    load_reviews(catalog)
+    filed = {
+        *(review.source_id for review in load_reviews(catalog)),
+        *(entitlement.source_id for entitlement in load_entitlements(catalog)),
+        *(record.source_id for record in load_effort_records(catalog)),
+    }
     load_policy(policy)
-    missing = lint_complete(loaded) if complete else ()
+    known = {source.id for _, _, source in loaded.sources}
+    strangers = sorted(name for name in filed if name.partition(":")[0] not in known)
+    missing = (
+        *(f"{name}: something is filed about it, and no source is called so. Mend the file" for name in strangers),
+        *(lint_complete(loaded) if complete else ()),
+    )
     if as_json:
         emit_json({"sources": len(loaded.sources), "missing": list(missing)})
     else:

@@ -13,6 +13,7 @@ from clearance import (
     decision_commands,
     export_commands,
     history_commands,
+    import_command,
     items_command,
     read_command,
     replay_command,
@@ -36,6 +37,7 @@ read_command.register(app)
 replay_command.register(app)
 history_commands.register(app)
 decision_commands.register(app)
+import_command.register(app)
 catalog_commands.register(app)
 items_command.register(app)
 export_commands.register(app)

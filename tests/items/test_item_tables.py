@@ -163,6 +163,9 @@ def test_cells_are_inert_in_a_spreadsheet_and_on_a_terminal(tmp_path: Path, cell
         ("t.jsonl", b'{"license": "CC0"\n', "cannot be read as a table"),
         ("t.parquet", b"PAR1 nothing", "cannot be read as a table"),
         ("t.xlsx", b"", "is no table we read"),
+        ("t.csv", b"track_path,license,license\na,CC0 1.0,other\n", "names a column twice"),
+        ("t.csv", b"track_path,license,License\na,CC0 1.0,other\n", "names a column twice"),
+        ("t.jsonl", b'{"track_path": "a", "license": "CC0 1.0", "license": "other"}\n', "has a key twice"),
     ],
 )
 def test_a_table_that_cannot_be_read_is_told_in_one_line(tmp_path: Path, name: str, content: bytes, says: str) -> None:
