@@ -172,7 +172,7 @@ def _start(run: Run, settings: ImportSettings, inputs: Inputs) -> RunStart:
     return RunStart(
         run_id=run.run_id,
         started_at=run.started_at,
-        kind="import",
+        kind="wayback",
         parameters={
             "source_id": settings.source_id,
             "archive": settings.archive,

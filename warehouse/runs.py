@@ -51,8 +51,8 @@ def last_run(con: duckdb.DuckDBPyConnection) -> RunStart | None:
     killed before, or had to keep what stood, decided nothing."""
     rows = fetch(
         con,
-        # An import changes no decision: the next run compares with what was decided before it.
-        "SELECT s.* FROM run_starts AS s WHERE s.kind <> 'import'"
+        # Filling the past from an archive decides nothing: the next run compares with what was decided before it.
+        "SELECT s.* FROM run_starts AS s WHERE s.kind <> 'wayback'"
         " AND (EXISTS (SELECT 1 FROM decisions AS d WHERE d.run_id = s.run_id)"
         " OR EXISTS (SELECT 1 FROM run_ends AS e WHERE e.run_id = s.run_id AND e.assessment <> 'kept'))"
         " ORDER BY s.seq DESC LIMIT 1",

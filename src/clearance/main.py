@@ -19,7 +19,6 @@ from clearance import (
     replay_command,
     run_command,
     serve_command,
-    wayback_command,
 )
 from clearance.output import note
 from domain.errors import ClearanceError
@@ -43,7 +42,6 @@ items_command.register(app)
 export_commands.register(app)
 alerts_commands.register(app)
 serve_command.register(app)
-wayback_command.register(app)
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from clearance.output import emit_json, emit_line, show
 
 _NEWEST_LOOKS = """
 SELECT l.url, max(l.looked_at) AS looked_at, arg_max(l.outcome, l.looked_at) AS outcome
-FROM looks AS l JOIN runs AS r ON r.run_id = l.run_id AND r.kind <> 'import' GROUP BY l.url
+FROM looks AS l JOIN runs AS r ON r.run_id = l.run_id AND r.kind <> 'wayback' GROUP BY l.url
 """
 
 

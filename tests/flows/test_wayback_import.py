@@ -108,7 +108,7 @@ def test_twenty_years_are_read_at_their_own_time_and_once(settings: ImportSettin
 
 def test_an_import_that_is_killed_goes_on_where_it_was(settings: ImportSettings, archive: ArchiveSite) -> None:
     archive.stop_after = 13
-    command = [sys.executable, "-m", "clearance.main", "import-wayback", settings.source_id, "--from", "2006"]
+    command = [sys.executable, "-m", "clearance.main", "import", "--wayback", settings.source_id, "--from", "2006"]
     command += ["--archive", archive.base, "--allow-host", "127.0.0.0/8", "--delay", "0"]
     command += ["--catalog", settings.catalog, "--policy", settings.policy, "--warehouse", settings.warehouse]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -153,10 +153,11 @@ def test_a_change_after_the_last_copy_lies_between_it_and_our_first_look(web: We
 
 
 @pytest.mark.parametrize("first", ["look", "import"])
-def test_no_decision_and_no_alert_comes_of_an_import(
+def test_no_tier_moves_and_nobody_is_told_by_an_import(
     web: Web, archive: ArchiveSite, settings: ImportSettings, first: str
 ) -> None:
-    """Also where the archive holds the very bytes the publisher shows."""
+    """Not even where the archive holds the very bytes the publisher shows: a direct look stays one, and is
+    the better for it."""
     web.pages["/p/1"] = OPEN
     archive.captures["20250815130000"] = OPEN
     steps = [look, fill] if first == "look" else [fill, look]
@@ -165,7 +166,7 @@ def test_no_decision_and_no_alert_comes_of_an_import(
     look(settings)
     with Reader.open(Path(settings.warehouse)) as reader:
         decision = reader.decisions()["tiny_1"]
-        assert (decision.tier, decision.evidence_grade) == (Tier.PRODUCTION_APPROVED, EvidenceGrade.B)
+        assert (decision.tier, decision.evidence_grade) == (Tier.PRODUCTION_APPROVED, EvidenceGrade.A)
         [state] = reader.watch_states().values()
         assert state.accepted is not None
         assert state.accepted.origin is Origin.DIRECT
