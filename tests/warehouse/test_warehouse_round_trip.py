@@ -217,7 +217,7 @@ def test_the_last_assessment_is_the_last_that_was_written(reader: Reader, store:
 def test_the_last_run_is_the_newest_that_came_to_an_end_or_decided(store: Warehouse) -> None:
     store.start_run(run_start("run-1"))
     assert store.last_run() is None
-    store.finish_run(run_end("run-1", FIRST, "kept"))
+    store.finish_run(run_end("run-1", FIRST, "unchanged"))
     store.start_run(run_start("run-2", SECOND))
     assert store.last_run() == run_start("run-1")
     store.save_decisions("run-2", SECOND, [decision()], {})
