@@ -197,6 +197,7 @@ def _scope_words(before: str, after: str) -> str:
     return ahead[1].strip() if ahead else ""
 
 
+_INBOUND = re.compile(r"\b(?:contributions?|submissions?|pull requests?|uploads?)\b")
 _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|under|licen[sc]ed|released|distributed|available|may|can|must|carries|ist|sind|wird|werden|steht|stehen|est|sont|es|son|está|están)\b"
 )
@@ -243,6 +244,9 @@ def _subject(context: Context, around: _Around) -> Judged:
         and _VERB.search(lead, 0, relative.start())
         and not _OWN_ACT.search(lead, 0, relative.start())
     ):
+        return Judged(Scope(), guess=True)
+    if _INBOUND.search(_subject_words(before)):
+        # What contributors grant is no offer to us, though what they reserve may bind us.
         return Judged(Scope(), guess=True)
     return _named_subject(context, _subject_words(before), last, before)
 
