@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from domain.catalog import FetchMethod, Source
 from domain.probing import Look, PageRequest
@@ -21,7 +22,6 @@ from probes.screening import screened
 from probes.settings import NetworkSettings
 from probes.transport import Transport
 from warehouse.looks import LastSnapshot
-from warehouse.store import Warehouse
 
 _BATCH = 25
 _LONGEST_UNSAVED = 2.0
@@ -51,13 +51,25 @@ class Looked:
     store_seconds: float
 
 
+class LooksStore(Protocol):
+    """Where looks are kept: the warehouse, or what one shard writes for it."""
+
+    def last_snapshots(self, urls: Sequence[str]) -> dict[str, LastSnapshot]:
+        """The newest good snapshot of each URL that has one."""
+        ...
+
+    def save_looks(self, run_id: str, found: Sequence[Look]) -> None:
+        """Keep looks for good."""
+        ...
+
+
 def pages_of(sources: Sequence[Source]) -> tuple[str, ...]:
     """The pages of some sources, each once."""
     return tuple(dict.fromkeys(watch.url for source in sources for watch in source.watches))
 
 
 def look_at_pages(
-    warehouse: Warehouse,
+    warehouse: LooksStore,
     run: Run,
     inputs: Inputs,
     urls: Sequence[str],
@@ -105,7 +117,7 @@ def _request(url: str, last: Mapping[str, LastSnapshot]) -> PageRequest:
 
 
 async def _look(
-    warehouse: Warehouse,
+    warehouse: LooksStore,
     run: Run,
     requests: Sequence[PageRequest],
     last: Mapping[str, LastSnapshot],
@@ -124,7 +136,7 @@ async def _look(
             before = last.get(look.url)
             look = screened(look, before.bytes if before is not None else None)
             unsaved.append(look)
-            notes.append(_note(look, before))
+            notes.append(note_of(look, before))
             if len(unsaved) >= _BATCH or time.monotonic() - saved_at > _LONGEST_UNSAVED:
                 storing += _save(warehouse, run, unsaved)
                 saved_at = time.monotonic()
@@ -136,7 +148,7 @@ async def _look(
     return Looked(tuple(notes), time.monotonic() - began - storing, storing)
 
 
-def _save(warehouse: Warehouse, run: Run, unsaved: list[Look]) -> float:
+def _save(warehouse: LooksStore, run: Run, unsaved: list[Look]) -> float:
     began = time.monotonic()
     if unsaved:
         warehouse.save_looks(run.run_id, unsaved)
@@ -144,7 +156,8 @@ def _save(warehouse: Warehouse, run: Run, unsaved: list[Look]) -> float:
     return time.monotonic() - began
 
 
-def _note(look: Look, before: LastSnapshot | None) -> LookNote:
+def note_of(look: Look, before: LastSnapshot | None) -> LookNote:
+    """What reading needs to know of a look; `before` is the newest good snapshot before it."""
     shown = look.snapshot.sha256 if look.snapshot is not None else None
     if look.outcome is Outcome.NOT_MODIFIED and before is not None:
         shown = before.sha256
