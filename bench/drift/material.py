@@ -126,7 +126,7 @@ def fitting_change(rng: Random, terms: Terms, layer: str) -> tuple[MaterialKind,
     for kind in kinds:
         try:
             return kind, change(rng, kind, terms, layer)[0]
-        except (IndexError, ValueError):
+        except (IndexError, KeyError, ValueError):
             continue  # these terms have nothing this kind could change
     raise ValueError(f"no change fits {terms}")
 

@@ -46,7 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--shards", type=int, default=4)
     parser.add_argument("--workers", type=int, default=2, help="processes of the Dask cluster")
-    parser.add_argument("--ways", default=",".join(WAYS), help="separated by commas; the first is what the rest must equal")
+    parser.add_argument(
+        "--ways", default=",".join(WAYS), help="separated by commas; the first is what the rest must equal"
+    )
     parser.add_argument("--epochs", type=int, default=3, help="how many looks: 1 to 3")
     parser.add_argument("--postgresql", action="store_true", help="Prefect's server on a private PostgreSQL")
     parser.add_argument("--out", type=Path, help="where to write the measurements as JSON")

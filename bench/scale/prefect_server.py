@@ -67,7 +67,9 @@ def postgresql() -> Iterator[str]:
             # The server refuses to run as root.
             owner = pwd.getpwnam(_OWNER)
             os.chown(scratch, owner.pw_uid, owner.pw_gid)
-        _as_owner([programs / "initdb", "-D", data, "-U", "clearance", "--auth=trust", "--no-sync", "-E", "UTF8"], scratch)
+        _as_owner(
+            [programs / "initdb", "-D", data, "-U", "clearance", "--auth=trust", "--no-sync", "-E", "UTF8"], scratch
+        )
         settings = f"-h 127.0.0.1 -p {port} -k {scratch}"
         control = [programs / "pg_ctl", "-D", data, "-w", "-l", data / "server.log"]
         _as_owner([*control, "-o", settings, "start"], scratch)

@@ -14,7 +14,8 @@ SUBSTANCE = {
     " FROM looks AS l LEFT JOIN snapshots AS s ON s.snapshot_id = l.snapshot_id",
     "versions": "SELECT version_id, watch_id, source_id, url, sha256, origin, reader, text_sha256, determination,"
     " reading FROM versions",
-    "findings": "SELECT version_id, ordinal, rule, quote, start_offset, end_offset, license, rights, duties FROM findings",
+    "findings": "SELECT version_id, ordinal, rule, quote, start_offset, end_offset, license, rights, duties"
+    " FROM findings",
     "states": "SELECT watch_id, accepted_version_id, pending_version_id, pending_since IS NULL, len(flips), unstable,"
     " failures, failing_reason, failing_alerted, gone, last_outcome FROM watch_states",
     "changes": "SELECT watch_id, kind, confirmed, alert, direction, relicensed, licenses_before, licenses_after,"
