@@ -17,6 +17,10 @@ run: $(STAMP)
 demo: $(STAMP)
 	@$(BIN)/python -m bench.demo
 
+# Server, schedules and worker on this machine; Ctrl-C stops all of them.
+serve: $(STAMP)
+	@$(BIN)/clearance serve $(ARGS)
+
 test: $(STAMP) lint
 	@$(BIN)/pytest tests -m "not browser and not postgresql and not dask"
 

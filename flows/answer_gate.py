@@ -8,10 +8,28 @@ from datetime import datetime
 from pathlib import Path
 
 from domain.deciding import Decision, Gate
+from domain.history import ChangeRecord
 from domain.policy import Policy
-from domain.vocabulary import ChangeClass, GateKind, Tier
+from domain.vocabulary import ChangeClass, GateKind, Tier, WatchRole
 from scoring.expressions import license_ids
 from warehouse.query import Reader
+
+_BINDING_TODAY = frozenset({WatchRole.TERMS.value, WatchRole.API_TERMS.value})
+_OF_THE_LICENSE = frozenset(
+    {
+        "determination",
+        "authority",
+        "contradiction",
+        "change_unconfirmed",
+        "widening_unreviewed",
+        "production_requires_review",
+        "use_restrictions",
+        "share_alike_scope",
+        "copyleft_counsel",
+        "withdrawn",
+    }
+)
+"""The gates that follow from today's license alone, so that a copy received under an older one is free of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +82,46 @@ def gate_answers(
     with Reader.open(warehouse) as reader:
         now = reader.decisions(at)
         then = reader.decisions(acquired_at) if acquired_at is not None else {}
-        relicensed = {
-            record.source_id
-            for record in (reader.recent_changes(acquired_at) if acquired_at is not None else ())
-            if record.confirmed and record.change.kind is ChangeClass.MATERIAL
-        }
+        relicensed = _relicensed(reader.recent_changes(acquired_at) if acquired_at is not None else ())
     answers = []
     for source_id in source_ids:
         decision = now.get(source_id)
         answer = _answer(source_id, decision, required)
         kept = then.get(source_id)
         # Only the publisher's own change is undone by the past; a policy or an aged look is not.
-        if not answer.passes and kept is not None and source_id in relicensed and _irrevocable(kept, policy):
+        lasts = kept is not None and source_id in relicensed and _irrevocable(kept, policy)
+        if not answer.passes and lasts and kept is not None and not _holds_today(decision, kept, required):
             before = _answer(source_id, kept, required)
             if before.passes and acquired_at is not None:
                 reason = f"received by {acquired_at.date().isoformat()} under {kept.license_concluded}, which lasts"
                 answer = GateAnswer(source_id, True, kept.tier, required, reason, conditions=before.conditions)
         answers.append(answer)
     return tuple(answers)
+
+
+def _relicensed(changes: Sequence[ChangeRecord]) -> frozenset[str]:
+    """The sources whose license pages changed and whose terms of a site or interface did not: those bind
+    as of today, whatever was received before."""
+    moved: set[str] = set()
+    bound: set[str] = set()
+    for record in changes:
+        if record.confirmed and record.change.kind is ChangeClass.MATERIAL:
+            role = record.watch_id.removeprefix(f"{record.source_id}/").partition("/")[0]
+            (bound if role in _BINDING_TODAY else moved).add(record.source_id)
+    return frozenset(moved - bound)
+
+
+def _holds_today(decision: Decision | None, kept: Decision, required: Tier) -> bool:
+    """Whether something that no license change explains caps below what is required: persons in the
+    data, upstream rights, a duty of the old license that the house cannot meet any more."""
+    if decision is None:
+        return True
+    old_duties = {f"needs_{duty.value}" for duty in kept.duties}
+    return any(
+        (gate.gate not in _OF_THE_LICENSE and not gate.gate.startswith("needs_")) or gate.gate in old_duties
+        for gate in decision.gates
+        if gate.kind is GateKind.BLOCKING and (gate.caps_at is None or gate.caps_at.rank > required.rank)
+    )
 
 
 def _answer(source_id: str, decision: Decision | None, required: Tier) -> GateAnswer:

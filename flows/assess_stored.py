@@ -34,6 +34,20 @@ def assess(settings: RunSettings, note: Callable[[str], None] | None = None) -> 
         return finish(run, (Fetched((), 0.0, 0.0),), (report,), judged, tell(run))
 
 
+def decide_stored(
+    settings: RunSettings, note: Callable[[str], None] | None = None, *, touched: frozenset[str] = frozenset()
+) -> RunSummary:
+    """Decide every source anew from the stored evidence; the assessment stays as it is. `touched` are
+    sources of which new evidence was stored."""
+    run = Run.begin(settings)
+    with run_turn(settings, note):
+        start(run)
+        with Warehouse.open(Path(settings.warehouse)) as warehouse:
+            _, report = reread_pages(warehouse, run, inputs_of(run), keep=True)
+        judged = judge(run, touched, report.reread, write=False)
+        return finish(run, (Fetched((), 0.0, 0.0),), (report,), judged, tell(run))
+
+
 def would_differ(settings: RunSettings) -> tuple[Difference, ...]:
     """The sources whose license, determination, tier or gates these files would change; nothing is stored."""
     run = Run.begin(settings)

@@ -8,9 +8,10 @@ from hashlib import sha256
 
 from domain.catalog import Catalog, Dataset, Provider, Source
 from domain.deciding import Decision, WatchEvidence
-from domain.history import Alert, AlertKind, ChangeRecord, RunStart, WatchState
+from domain.history import Alert, AlertKind, RunStart, WatchState
 from domain.identity import watch_id
-from domain.vocabulary import ChangeClass, Determination, Tier
+from domain.vocabulary import ChangeClass, Tier
+from flows.background import Background, background_of
 from flows.run_settings import Inputs, Run
 from scoring.adoption import rank
 from scoring.tiers import decide
@@ -31,21 +32,33 @@ class Decided:
 
 
 def decide_sources(
-    warehouse: Warehouse, run: Run, inputs: Inputs, *, touched: frozenset[str], reread: frozenset[str]
+    warehouse: Warehouse,
+    run: Run,
+    inputs: Inputs,
+    *,
+    touched: frozenset[str],
+    reread: frozenset[str],
+    states: Mapping[str, WatchState] | None = None,
 ) -> Decided:
     """Decide every source of the catalog as of `run.now`, store what differs, block what left the catalog."""
-    made = decide_all(warehouse, run, inputs)
-    before = warehouse.decisions(run.now)
+    made = decide_all(warehouse, run, inputs, states)
     last = warehouse.last_run()
     if last is not None:
         # What a killed run read before it could decide moved the sources, too.
-        touched |= {record.source_id for record in warehouse.recent_changes(last.run_id)}
+        touched |= warehouse.moved_sources(last.run_id)
+        touched |= {
+            record.source_id
+            for record in warehouse.recent_changes(last.run_id)
+            if record.change.kind is not ChangeClass.RE_EXTRACTION
+        }
     causes = _causes(inputs, last, made, touched, reread)
-    moved = warehouse.save_decisions(run.run_id, run.now, made, causes)
-    moved += warehouse.retire_sources(run.run_id, run.now, {source.id for _, _, source in inputs.catalog.sources})
-    alerts = tuple(_aged_out(run, old, new) for old, new in moved if old is not None and _by_age(causes, old, new))
-    warehouse.save_alerts(alerts)
-    return Decided(made, tuple(change for change in moved if change[1].source_id in before or change[0]), alerts)
+
+    def told(moved: Sequence[TierChange]) -> tuple[Alert, ...]:
+        return tuple(_aged_out(run, old, new) for old, new in moved if old is not None and _by_age(causes, old, new))
+
+    known = {source.id for _, _, source in inputs.catalog.sources}
+    moved = warehouse.save_decisions(run.run_id, run.now, made, causes, keep=known, alerts=told)
+    return Decided(made, tuple(change for change in moved if change[0] is not None), told(moved))
 
 
 def decide_all(
@@ -55,7 +68,7 @@ def decide_all(
     watches' (None: as stored)."""
     if states is None:
         states = warehouse.watch_states()
-    widened = widened_watches(warehouse.recent_changes())
+    background = background_of(warehouse, inputs, states)
     facts = warehouse.facts()
     decisions: dict[str, Decision] = {}
     for provider, dataset, source in upstream_first(inputs.catalog):
@@ -63,20 +76,23 @@ def decide_all(
             source=source,
             dataset=dataset,
             provider=provider,
-            evidence=evidence_of(source, states, widened),
+            evidence=evidence_of(source, states, background),
             policy=inputs.policy,
             reviews=inputs.reviews,
             facts=[fact for fact in facts if fact.source_id == source.id],
             now=run.now,
             upstream=decisions,
+            entitlements=inputs.entitlements,
+            actuals=inputs.actuals,
         )
     return rank(tuple(decisions.values()), inputs.catalog, inputs.policy)
 
 
 def evidence_of(
-    source: Source, states: Mapping[str, WatchState], widened: frozenset[str] = frozenset()
+    source: Source, states: Mapping[str, WatchState], background: Background | None = None
 ) -> tuple[WatchEvidence, ...]:
     """What the watches of a source know."""
+    known = Background() if background is None else background
     found = []
     for watch in source.watches:
         name = watch_id(source.id, watch)
@@ -85,10 +101,11 @@ def evidence_of(
             found.append(WatchEvidence(watch_id=name, watch=watch))
             continue
         accepted, pending = state.accepted, state.pending
+        widening = known.widenings.get(name)
         found.append(
             WatchEvidence(
                 watch_id=name,
-                watch=watch,
+                watch=known.spoken_for(name, watch),
                 reading=accepted.reading if accepted else None,
                 pending=pending.reading if pending else None,
                 first_seen=accepted.seen_at if accepted else None,
@@ -98,24 +115,13 @@ def evidence_of(
                 last_outcome=state.last_outcome,
                 failing=state.failing_reason if state.failing_alerted else None,
                 unstable=state.unstable,
-                widened_unreviewed=name in widened,
+                widened_unreviewed=widening is not None,
+                widened_at=None if widening is None else widening.at,
+                text_before="" if widening is None else widening.text_before,
+                archived=name in known.archived,
             )
         )
     return tuple(found)
-
-
-def widened_watches(changes: Sequence[ChangeRecord]) -> frozenset[str]:
-    """The watches whose newest confirmed change made their page say production where it did not before."""
-    newest: dict[str, ChangeRecord] = {}
-    for record in changes:
-        if record.confirmed and record.change.kind is ChangeClass.MATERIAL:
-            newest[record.watch_id] = record
-    production = Determination.PRODUCTION_COMMERCIAL
-    return frozenset(
-        name
-        for name, record in newest.items()
-        if record.determination_after is production and record.determination_before not in (production, None)
-    )
 
 
 def upstream_first(catalog: Catalog) -> tuple[Entry, ...]:
@@ -145,25 +151,61 @@ def _causes(
     touched: frozenset[str],
     reread: frozenset[str],
 ) -> dict[str, str]:
-    """Why a decision would differ from the one before: what the publisher did goes before what we did."""
+    """Why a decision would differ from the one before: what the publisher did goes before what we did.
+    What moved a source may have moved the one it was derived from."""
+    lines = _lines(inputs.catalog)
+    reviewed = _other_keys(None if last is None else last.parameters.get("reviews"), reviews_digest(inputs))
 
     def cause(source_id: str) -> Cause:
-        if source_id in touched:
+        line = lines.get(source_id, frozenset({source_id}))
+        if line & touched:
             return Cause.PUBLISHER
-        if last is not None and last.parameters.get("reviews") != reviews_digest(inputs):
+        if last is not None and line & reviewed:
             return Cause.REVIEW
         if last is not None and last.policy_sha256 != inputs.policy.sha256:
             return Cause.POLICY
         if last is not None and last.catalog_sha256 != inputs.catalog.sha256:
             return Cause.CATALOG
-        return Cause.READER if source_id in reread else Cause.AGE
+        if last is not None and last.parameters.get("actuals") != actuals_digest(inputs):
+            return Cause.CATALOG
+        if line & reread or (last is not None and last.reader != inputs.reader.name):
+            return Cause.READER
+        return Cause.AGE
 
     return {decision.source_id: cause(decision.source_id).value for decision in made}
 
 
-def reviews_digest(inputs: Inputs) -> str:
-    """16 hex digits that stand for the reviews a run knew."""
-    return sha256(repr(inputs.reviews).encode()).hexdigest()[:16]
+def _lines(catalog: Catalog) -> dict[str, frozenset[str]]:
+    """Every source with all that it was derived from, near and far."""
+    upstream = {source.id: {link.upstream for link in source.derivation} for _, _, source in catalog.sources}
+
+    def line(source_id: str, seen: frozenset[str]) -> frozenset[str]:
+        for above in upstream.get(source_id, set()) - seen:
+            seen = line(above, seen | {above})
+        return seen
+
+    return {source_id: line(source_id, frozenset({source_id})) for source_id in upstream}
+
+
+def _other_keys(before: object, after: Mapping[str, str]) -> frozenset[str]:
+    """The keys at which two tables of digests differ."""
+    known: Mapping[str, object] = before if isinstance(before, Mapping) else {}
+    return frozenset(key for key in {*known, *after} if known.get(key) != after.get(key))
+
+
+def reviews_digest(inputs: Inputs) -> dict[str, str]:
+    """Per source 16 hex digits that stand for the reviews and agreements about it."""
+    about: dict[str, list[object]] = {}
+    for review in inputs.reviews:
+        about.setdefault(review.source_id, []).append(review)
+    for entitlement in inputs.entitlements:
+        about.setdefault(entitlement.source_id, []).append(entitlement)
+    return {source_id: sha256(repr(items).encode()).hexdigest()[:16] for source_id, items in sorted(about.items())}
+
+
+def actuals_digest(inputs: Inputs) -> str:
+    """16 hex digits that stand for the records of finished work."""
+    return sha256(repr(inputs.actuals).encode()).hexdigest()[:16]
 
 
 def _by_age(causes: Mapping[str, str], old: Decision, new: Decision) -> bool:

@@ -15,9 +15,12 @@ from typing import assert_never
 from domain.history import Alert, ChangeRecord, Version, WatchState, WatchStep
 from domain.identity import page_id
 from domain.reading import Change, Reading
-from domain.vocabulary import ChangeClass, Determination, Direction, Outcome
+from domain.vocabulary import ChangeClass, Determination, Direction, Origin, Outcome
 from flows.word_alerts import changed_alert, failing_alert, gone_alert, recovered_alert, unstable_alert
 from terms.compare import compare
+
+SECOND_HAND = frozenset({Origin.ARCHIVE, Origin.IMPORT})
+"""The origins of copies that others kept: a look at the page itself takes their place."""
 
 _MATERIAL = ChangeClass.MATERIAL
 _NO_CHANGE = Change(ChangeClass.NONE)
@@ -91,11 +94,9 @@ class Follower:
 
     def _read(self, state: WatchState, seen: Observation, second_look: bool) -> Followed:
         version = seen.version
-        if version is not None and version.reading.suspect is not None:
-            return self._failed(state, replace(seen, outcome=Outcome.SUSPECT, reason=version.reading.suspect))
-        other = _other_language(state, version)
-        if other is not None:
-            return self._failed(state, replace(seen, outcome=Outcome.SUSPECT, reason=other))
+        doubt = None if version is None else doubt_of(state.accepted, version)
+        if doubt is not None:
+            return self._failed(state, replace(seen, outcome=Outcome.SUSPECT, reason=doubt))
         recovered = (recovered_alert(self.run_id, state, seen.at),) if state.failing_alerted else ()
         well = replace(
             state,
@@ -132,6 +133,9 @@ class Follower:
             return self._moved_on(state, seen, change, accepted, pending, version, second_look)
         if state.unstable or state.pending_since is None:
             return Followed(WatchStep(state=state))
+        if _first_hand(pending, version) is not pending:
+            # A copy that somebody kept was no look: the page's own first look begins the wait.
+            return self._shown(state, seen, change, accepted, version, False, second_look)
         if seen.at - state.pending_since < self.patience.confirm_after:
             return Followed(WatchStep(state=state))
         return Followed(self._confirmed(state, accepted, pending, state.pending_since, seen.at))
@@ -165,6 +169,8 @@ class Follower:
             record = self._record(state, change, accepted, version, seen.at, confirmed=True, alert=False)
             after = replace(after, accepted=version)
             return Followed(WatchStep(state=after, new_versions=(version,), changes=(record,)), change)
+        if _first_hand(accepted, version) is not accepted:
+            return Followed(WatchStep(state=replace(after, accepted=version), new_versions=(version,)), change)
         return Followed(WatchStep(state=after), change)
 
     def _shown(
@@ -280,11 +286,19 @@ class Follower:
         )
 
 
-def _other_language(state: WatchState, version: Version | None) -> str | None:
-    """Why a page in another language than its baseline is not compared: it was served to another visitor."""
-    if version is None or state.accepted is None or state.accepted.reading.suspect is not None:
+def _first_hand(known: Version, shown: Version) -> Version:
+    """The version to rest on where both say the same: the page itself before a copy that others kept."""
+    return shown if known.origin in SECOND_HAND and shown.origin not in SECOND_HAND else known
+
+
+def doubt_of(accepted: Version | None, shown: Version) -> str | None:
+    """Why a version must be kept aside, None where it may be compared. A page is not followed into another
+    language: a translation, or a variant for another visitor, says nothing of whether the terms changed."""
+    if shown.reading.suspect is not None:
+        return shown.reading.suspect
+    if accepted is None or accepted.reading.suspect is not None:
         return None
-    before, now = state.accepted.reading.language, version.reading.language
+    before, now = accepted.reading.language, shown.reading.language
     return None if now == before else f"other_language: {now} where it was {before}"
 
 

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from prefect import Task, flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.logging import get_run_logger
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+from pydantic import Field
 
+from alerts.deliver import DeliveryReport
 from domain.errors import InvalidInput
 from domain.history import RunSummary
 from flows import run_pipeline as steps
 from flows import shard_pages as shards_of
-from flows.license_drift import confirm, emit, judge, tell
+from flows.license_drift import Seconds, SourceId, confirm, emit_events, judge, tell
 from flows.read_pages import ReadReport
+from flows.rehearse_run import rehearsal
 from flows.run_pipeline import Fetched
 from flows.run_settings import Run, RunSettings
 from flows.shard_pages import ShardDone, ShardWork
@@ -53,35 +57,38 @@ def license_drift_sharded(
     policy: str = "policy",
     warehouse: str = ".clearance/clearance.duckdb",
     out: str = "reports/published",
-    sources: list[str] | None = None,
+    sources: list[SourceId] | None = None,
     force: bool = False,
+    dry_run: bool = False,
     replay: list[str] | None = None,
     at: datetime | None = None,
     allow_hosts: list[str] | None = None,
-    delay: float = 1.0,
-    confirm_after: float | None = None,
-    shards: int = 4,
+    delay: Seconds = 1.0,
+    confirm_after: Seconds | None = None,
+    shards: Annotated[int, Field(ge=1, le=10_000)] = 4,
     dask_scheduler: str | None = None,
 ) -> RunSummary:
     """The same as license-drift, to the same result. `shards` is into how many parts the pages are split,
     `dask_scheduler` the address of the Dask cluster that works on them (None: threads of this process).
     """
-    run = Run.begin(
-        RunSettings(
-            catalog=catalog,
-            policy=policy,
-            warehouse=warehouse,
-            out=out,
-            only=tuple(sources or ()),
-            force=force,
-            replay=tuple(replay or ()),
-            at=at,
-            allow_hosts=tuple(allow_hosts or ()),
-            delay=delay,
-            confirm_after=confirm_after,
-        )
+    if at is not None and not replay:
+        raise InvalidInput("`at` needs `replay`: the network only shows the present")
+    settings = RunSettings(
+        catalog=catalog,
+        policy=policy,
+        warehouse=warehouse,
+        out=out,
+        only=tuple(sources or ()),
+        force=force,
+        replay=tuple(replay or ()),
+        at=at,
+        allow_hosts=tuple(allow_hosts or ()),
+        delay=delay,
+        confirm_after=confirm_after,
     )
-    with steps.run_turn(run.settings, get_run_logger().info):
+    note = get_run_logger().info
+    with rehearsal(settings) if dry_run else nullcontext(settings) as chosen, steps.run_turn(chosen, note):
+        run = Run.begin(chosen)
         steps.start(run)
         works = plan(run, shards)
         with runner(dask_scheduler, shards) as workers:
@@ -93,10 +100,14 @@ def license_drift_sharded(
             fetched.append(again)
             reports.append(second)
         judged = judge(run, steps.touched_by(reports), steps.reread_by(reports))
-        for alert in steps.raised(reports, judged):
-            emit(alert)
-        summary = steps.finish(run, fetched, reports, judged, tell(run))
-    create_markdown_artifact(run_artifact(summary), key="license-drift", description=f"Run {run.run_id}")
+        if dry_run:
+            delivered = DeliveryReport({}, {})
+        else:
+            emit_events(run, steps.raised(reports, judged))
+            delivered = tell(run)
+        summary = steps.finish(run, fetched, reports, judged, delivered)
+    what = f"Rehearsal {run.run_id}" if dry_run else f"Run {run.run_id}"
+    create_markdown_artifact(run_artifact(summary), key="license-drift", description=what)
     return summary
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from domain.catalog import FetchMethod, Source
+from domain.errors import WarehouseDamaged
 from domain.probing import Look, PageRequest
 from domain.vocabulary import Outcome
 from flows.run_settings import Inputs, Run
@@ -24,7 +25,7 @@ from probes.transport import Transport
 from warehouse.looks import LastSnapshot
 
 _BATCH = 25
-_LONGEST_UNSAVED = 2.0
+_LONGEST_UNSAVED = 0.25
 
 Progress = Callable[[int, int], None]
 """Told after every page: how many are done, of how many."""
@@ -60,6 +61,10 @@ class LooksStore(Protocol):
 
     def save_looks(self, run_id: str, found: Sequence[Look]) -> None:
         """Keep looks for good."""
+        ...
+
+    def body(self, sha256: str) -> bytes:
+        """The bytes of this digest. WarehouseDamaged when they are missing or wrong."""
         ...
 
 
@@ -128,24 +133,68 @@ async def _look(
     storing = 0.0
     notes: list[LookNote] = []
     unsaved: list[Look] = []
-    saved_at = began
     try:
-        async for look in look_all(requests, transport):
+        async for look in _or_a_pause(look_all(requests, transport), unsaved):
+            if look is None:
+                storing += _save(warehouse, run, unsaved)
+                continue
             if look.outcome is Outcome.UNREACHABLE and look.reason == NO_RECORDING:
                 continue
             before = last.get(look.url)
-            look = screened(look, before.bytes if before is not None else None)
+            look = _screened(warehouse, look, before)
             unsaved.append(look)
             notes.append(note_of(look, before))
-            if len(unsaved) >= _BATCH or time.monotonic() - saved_at > _LONGEST_UNSAVED:
+            if len(unsaved) >= _BATCH:
                 storing += _save(warehouse, run, unsaved)
-                saved_at = time.monotonic()
             if progress is not None:
                 progress(len(notes), len(requests))
     finally:
         storing += _save(warehouse, run, unsaved)
         await transport.aclose()
     return Looked(tuple(notes), time.monotonic() - began - storing, storing)
+
+
+def _screened(warehouse: LooksStore, look: Look, before: LastSnapshot | None) -> Look:
+    if before is None:
+        return screened(look, None)
+
+    def previous() -> bytes | None:
+        try:
+            return warehouse.body(before.sha256)
+        except WarehouseDamaged:
+            return None
+
+    return screened(look, before.bytes, previous)
+
+
+async def _or_a_pause(looks: AsyncIterator[Look], unsaved: Sequence[Look]) -> AsyncIterator[Look | None]:
+    """Every look, and None when the first of those unsaved has waited long enough: a killed run loses
+    what is not saved, and the next look may be a slow host's."""
+    since: float | None = None
+    arriving: asyncio.Future[Look | None] | None = None
+    try:
+        while True:
+            since = (since or time.monotonic()) if unsaved else None
+            if since is not None and time.monotonic() - since >= _LONGEST_UNSAVED:
+                since = None
+                yield None
+                continue
+            arriving = arriving or asyncio.ensure_future(_next(looks))
+            patience = None if since is None else _LONGEST_UNSAVED - (time.monotonic() - since)
+            done, _ = await asyncio.wait({arriving}, timeout=patience)
+            if done:
+                look, arriving = arriving.result(), None
+                if look is None:
+                    return
+                yield look
+    finally:
+        if arriving is not None:
+            arriving.cancel()
+            await asyncio.gather(arriving, return_exceptions=True)
+
+
+async def _next(looks: AsyncIterator[Look]) -> Look | None:
+    return await anext(looks, None)
 
 
 def _save(warehouse: LooksStore, run: Run, unsaved: list[Look]) -> float:

@@ -15,8 +15,8 @@ from domain.history import Alert, ChangeRecord, Version, WatchState, WatchStep
 from domain.identity import page_id, watch_id
 from domain.probing import Snapshot
 from domain.reading import Change, Reading
-from domain.vocabulary import ChangeClass, Determination, Layer, Outcome
-from flows.follow_watch import Followed, Follower, Observation, Patience
+from domain.vocabulary import ChangeClass, Determination, Layer, Origin, Outcome
+from flows.follow_watch import SECOND_HAND, Followed, Follower, Observation, Patience
 from flows.look_at_pages import LookNote
 from flows.run_settings import SECOND_LOOK_WITHIN, Inputs, Run
 from scoring.determination import determine
@@ -112,6 +112,9 @@ def version_of(
     `layer` is the source's. What a page says of its code is no answer about data, so it is kept as
     findings and not as a layer unless the source is code.
     """
+    if snapshot.origin is Origin.IMPORT and "html" not in snapshot.media_type:
+        # A mail or a quoted sentence has none of the page's headings: all of it is about the watch.
+        watch = replace(watch, select=None, anchor=None, heading=None, min_chars=0)
     reading = reader.read_bytes(snapshot.body, snapshot.media_type, snapshot.charset, snapshot.url, watch)
     layers = reading.layers
     if (watch.layer or layer) is not Layer.CODE:
@@ -121,7 +124,9 @@ def version_of(
         reading = replace(
             reading, suspect=f"shrunken: {length} characters where at least {watch.min_chars} are expected"
         )
-    identity = "\x00".join((name, snapshot.sha256, reader.name))
+    # What somebody else kept is another version than what the publisher's server gave, in the same bytes.
+    kept = (snapshot.origin.value,) if snapshot.origin in SECOND_HAND else ()
+    identity = "\x00".join((name, snapshot.sha256, reader.name, *kept))
     return Version(
         version_id=sha256(identity.encode()).hexdigest()[:16],
         watch_id=name,
@@ -229,7 +234,7 @@ class _Reading:
         if note.outcome not in (Outcome.SNAPSHOT, Outcome.NOT_MODIFIED) or note.sha256 is None:
             return None
         for known in (state.accepted, state.pending):
-            if known is not None and known.sha256 == note.sha256:
+            if known is not None and known.sha256 == note.sha256 and known.origin not in SECOND_HAND:
                 return known
         snapshot = self._snapshot(note.url, note.sha256)
         if snapshot is None:

@@ -15,7 +15,7 @@ from domain.policy import Policy
 from domain.probing import Look
 from domain.reading import Change
 from domain.vocabulary import ChangeClass, Layer, Outcome, SpeaksFor, WatchRole
-from flows.follow_watch import Follower, Observation, Patience
+from flows.follow_watch import Follower, Observation, Patience, doubt_of
 from flows.read_pages import determination_of, version_of
 from flows.run_settings import Run, RunSettings
 from probes.recording import Recording, page_address
@@ -49,7 +49,7 @@ class Watched:
     watch: Watch
     state: WatchState
     layer: Layer | None = None
-    length: int | None = None
+    body: bytes | None = None
 
 
 def watches_of(recording: Recording, sources: Sequence[Source] | None, urls: Sequence[str]) -> list[Watched]:
@@ -121,15 +121,16 @@ def _looks(recording: Recording, by_page: dict[str, list[Watched]]) -> Iterator[
 def _step(
     follower: Follower, reader: Reader, watched: Watched, look: Look, keeper: _Keeper
 ) -> tuple[ReplayLine, tuple[ChangeRecord, ...]]:
-    look = screened(look, watched.length)
+    look = screened(look, None if watched.body is None else len(watched.body), lambda: watched.body)
     version = None
     if look.outcome is Outcome.SNAPSHOT and look.snapshot is not None:
-        size = len(look.snapshot.body)
+        body = look.snapshot.body
         version = version_of(watched.name, watched.source_id, watched.watch, look.snapshot, reader, watched.layer)
-        if version.reading.suspect is not None:
-            look = replace(look, outcome=Outcome.SUSPECT, reason=version.reading.suspect)
+        doubt = doubt_of(watched.state.accepted, version)
+        if doubt is not None:
+            look = replace(look, outcome=Outcome.SUSPECT, reason=doubt)
         else:
-            watched.length = size
+            watched.body = body
     followed = follower.follow(watched.state, Observation(look.at, look.outcome, look.reason, version))
     watched.state = followed.step.state
     keeper.keep(look, followed.step)

@@ -18,12 +18,13 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from alerts.deliver import DeliveryReport, deliver
+from alerts.deliver import DeliveryReport
 from alerts.settings import channels_from_environment
 from domain.errors import InvalidInput
 from domain.history import Alert, RunStart, RunSummary
 from domain.vocabulary import Outcome
-from flows.decide_sources import Decided, decide_sources, reviews_digest
+from flows.decide_sources import Decided, actuals_digest, decide_sources, reviews_digest
+from flows.deliver_alerts import empty_outbox
 from flows.look_at_pages import LookNote, Progress, look_at_pages, network_settings, pages_of
 from flows.measure_datasets import measure_datasets
 from flows.read_pages import ReadReport, confirm_after, read_pages
@@ -98,7 +99,11 @@ def start(run: Run) -> None:
                 run_id=run.run_id,
                 started_at=run.started_at,
                 kind="replay" if run.settings.replay else "run",
-                parameters={**run.settings.as_parameters(), "reviews": reviews_digest(inputs)},
+                parameters={
+                    **run.settings.as_parameters(),
+                    "reviews": reviews_digest(inputs),
+                    "actuals": actuals_digest(inputs),
+                },
                 catalog_sha256=inputs.catalog.sha256,
                 policy_sha256=inputs.policy.sha256,
                 reader=inputs.reader.name,
@@ -136,28 +141,33 @@ def confirm(run: Run, unconfirmed: Sequence[str]) -> tuple[Fetched, ReadReport]:
     return Fetched(looked.notes, looked.fetch_seconds, looked.store_seconds), report
 
 
-def judge(run: Run, touched: frozenset[str], reread: frozenset[str]) -> Judged:
-    """Decide every source and write the assessment; a broken contract keeps what stood before."""
+def judge(run: Run, touched: frozenset[str], reread: frozenset[str], *, write: bool = True) -> Judged:
+    """Decide every source and write the assessment; a broken contract keeps what stood before. Without
+    `write` the assessment waits for the next run."""
     inputs = inputs_of(run)
     with Warehouse.open(Path(run.settings.warehouse)) as warehouse:
         began = time.monotonic()
         try:
-            decided = decide_sources(warehouse, run, inputs, touched=touched, reread=reread)
+            states = warehouse.watch_states()
+            decided = decide_sources(warehouse, run, inputs, touched=touched, reread=reread, states=states)
         except ContractViolation as violation:
             warehouse.record_problem(run.run_id, f"contract of {violation.table}", violation.rows)
             why = f"the contract of {violation.table} was broken"
             warehouse.save_assessment(run.run_id, run.now, "kept", why, None)
             return Judged(Decided(()), None, time.monotonic() - began, 0.0, str(violation))
         reporting = time.monotonic()
-        written = write_assessment(warehouse, run, inputs, decided.decisions)
+        if not write:
+            why = "only decided; the next run or `clearance assess --out` writes it"
+            warehouse.save_assessment(run.run_id, run.now, "kept", why, None)
+            return Judged(decided, Written("kept", why, Path()), reporting - began, 0.0)
+        written = write_assessment(warehouse, run, inputs, decided.decisions, states)
         return Judged(decided, written, reporting - began, time.monotonic() - reporting)
 
 
 def tell(run: Run) -> DeliveryReport:
     """Deliver what the outbox holds, to every channel the environment names."""
-    channels = channels_from_environment(os.environ, sys.stderr)
     with Warehouse.open(Path(run.settings.warehouse)) as warehouse:
-        return deliver(channels, warehouse.undelivered, warehouse.record_delivery, datetime.now(UTC), run_id=run.run_id)
+        return empty_outbox(warehouse, inputs_of(run).catalog, run.run_id)
 
 
 def finish(

@@ -9,9 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 from uuid import uuid4
 
-from catalog import load_catalog, load_policy, load_reviews
+from catalog import load_catalog, load_effort_records, load_entitlements, load_policy, load_reviews
 from domain.catalog import Catalog, Dataset, Provider, Source
-from domain.deciding import Review
+from domain.deciding import EffortRecord, Entitlement, Review
 from domain.errors import InvalidInput
 from domain.policy import Policy
 from terms.reader import Reader
@@ -68,12 +68,14 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
-    """Catalog, policy and reviews as they stood when the run began."""
+    """Catalog, policy and what persons filed beside them, as they stood when the run began."""
 
     catalog: Catalog
     policy: Policy
     reviews: tuple[Review, ...]
     reader: Reader
+    entitlements: tuple[Entitlement, ...] = ()
+    actuals: tuple[EffortRecord, ...] = ()
 
     def chosen(self, only: tuple[str, ...]) -> tuple[tuple[Provider, Dataset, Source], ...]:
         """The sources to look at. InvalidInput when one is asked for that the catalog does not have."""
@@ -92,6 +94,8 @@ def load_inputs(catalog: str, policy: str, run_id: str) -> Inputs:
         policy=rules,
         reviews=load_reviews(Path(catalog)),
         reader=Reader(rules.families),
+        entitlements=load_entitlements(Path(catalog)),
+        actuals=load_effort_records(Path(catalog)),
     )
 
 

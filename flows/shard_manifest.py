@@ -42,6 +42,10 @@ class ShardManifest:
             {"look": encode(replace(look, snapshot=None)), "snapshot": _plain(look.snapshot)} for look in found
         )
 
+    def body(self, sha256: str) -> bytes:
+        """The bytes of this digest. WarehouseDamaged when they are missing or wrong."""
+        return self._bodies.load(sha256)
+
     def save_versions(self, versions: Sequence[Version]) -> None:
         """Keep what was read: texts first, then the lines that name them."""
         save_version_bodies(self._bodies, versions)

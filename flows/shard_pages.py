@@ -21,6 +21,7 @@ from domain.history import Version
 from domain.identity import watch_id
 from domain.probing import Look
 from domain.vocabulary import Outcome
+from flows.follow_watch import SECOND_HAND
 from flows.look_at_pages import LookNote, look_at_pages, note_of, pages_of
 from flows.measure_datasets import measure_datasets
 from flows.read_pages import ReadReport, read_pages, version_of
@@ -210,7 +211,8 @@ def _known(warehouse: Warehouse, sources: Sequence[Source]) -> dict[str, tuple[s
     for source in sources:
         for watch in source.watches:
             state = states.get(watch_id(source.id, watch))
-            read = {v.sha256 for v in (state.accepted, state.pending) if v is not None} if state is not None else set()
+            held = () if state is None else (state.accepted, state.pending)
+            read = {version.sha256 for version in held if version is not None and version.origin not in SECOND_HAND}
             known[watch.url] = known[watch.url] & read if watch.url in known else read
     return {url: tuple(sorted(digests)) for url, digests in known.items() if digests}
 

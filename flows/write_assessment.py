@@ -28,9 +28,15 @@ class Written:
     path: Path
 
 
-def write_assessment(warehouse: Warehouse, run: Run, inputs: Inputs, decisions: Sequence[Decision]) -> Written:
+def write_assessment(
+    warehouse: Warehouse,
+    run: Run,
+    inputs: Inputs,
+    decisions: Sequence[Decision],
+    states: Mapping[str, WatchState],
+) -> Written:
     """Render the assessment, compare it with the one before, and put the file in place if it differs."""
-    markdown = render(warehouse, inputs, decisions)
+    markdown = render(warehouse, inputs, decisions, states)
     path = assessment_path(Path(run.settings.out))
     last = warehouse.last_assessment()
     if last is not None and last.markdown == markdown:
@@ -43,9 +49,10 @@ def write_assessment(warehouse: Warehouse, run: Run, inputs: Inputs, decisions: 
     return Written(outcome, why, path)
 
 
-def render(warehouse: Warehouse, inputs: Inputs, decisions: Sequence[Decision]) -> str:
+def render(
+    warehouse: Warehouse, inputs: Inputs, decisions: Sequence[Decision], states: Mapping[str, WatchState]
+) -> str:
     """The assessment of these decisions as Markdown."""
-    states = warehouse.watch_states()
     pages = pages_of([source for _, _, source in inputs.catalog.sources])
     known = {decision.source_id for decision in decisions}
     unread = unreadable_pages(inputs, states)

@@ -43,6 +43,7 @@ def connect_writer(path: Path) -> duckdb.DuckDBPyConnection:
     if path.is_file() and path.stat().st_size == 0:
         # A process killed while DuckDB created the file leaves it empty, and DuckDB then refuses it.
         path.unlink()
+    _make(path)
     if path.exists() and not os.access(path, os.R_OK | os.W_OK):
         raise InvalidInput(f"cannot write {path}: Permission denied")
     _refuse_other_files(path)
@@ -50,6 +51,16 @@ def connect_writer(path: Path) -> duckdb.DuckDBPyConnection:
     con = _told_plainly(path, lambda: duckdb.connect(str(path.absolute()), config=_NO_DOWNLOADS))
     con.execute("SET TimeZone = 'UTC'")
     return con
+
+
+def _make(path: Path) -> None:
+    # DuckDB writes a new file in several steps and opens none that a kill left half written.
+    if path.exists() or not os.access(path.parent, os.W_OK):
+        return
+    partial = path.with_name(f".{path.name}.partial")
+    partial.unlink(missing_ok=True)
+    _told_plainly(partial, lambda: duckdb.connect(str(partial.absolute()), config=_NO_DOWNLOADS)).close()
+    os.replace(partial, path)
 
 
 def connect_reader(path: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from domain.deciding import Decision
+from domain.deciding import LAPSING, Decision
 from domain.errors import ClearanceError
 from domain.reading import PerItem, Reading
 from domain.vocabulary import (
@@ -256,7 +256,11 @@ def _no_wider_than_gates(row: pandas.Series[Any]) -> bool:
 def _production_is_earned(row: pandas.Series[Any]) -> bool:
     if row["tier"] != Tier.PRODUCTION_APPROVED:
         return True
-    if row["determination"] != Determination.PRODUCTION_COMMERCIAL:
+    if row["decided_by"].startswith(LAPSING[0]):
+        return bool(row["evidence_grade"] == EvidenceGrade.E and row["authority"] == SpeaksFor.RIGHTS_HOLDER)
+    # Counsel may have held forbidden uses against the product; for anybody else the terms stay unclear.
+    judged = row["decided_by"].startswith(LAPSING[1])
+    if not judged and row["determination"] != Determination.PRODUCTION_COMMERCIAL:
         return False
     if row["authority"] == SpeaksFor.HOUSE:
         return True

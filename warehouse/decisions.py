@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import duckdb
 
-from domain.deciding import Decision, Gate
+from domain.deciding import LAPSING, Decision, Gate
+from domain.history import Alert
 from domain.vocabulary import GateKind, Owner, SpeaksFor, Tier
 from warehouse.codec import decode, encode
 from warehouse.connection import Row, append, fetch, next_seq, transaction
 from warehouse.contracts import Cause, check_decisions, check_freshness
+from warehouse.outbox import append_alerts
 
 # A tier change: the decision before (None: there was none) and the one after.
 TierChange = tuple[Decision | None, Decision]
@@ -58,7 +60,11 @@ def _decision(row: Row) -> Decision:
 def aged(decision: Decision, at: datetime) -> Decision:
     """The decision as it counts at a later time: evidence past its date, or of no known date,
     approves nothing for production, and the gate that says so is open. The house's own word has no
-    date unless a review gives it one. The same rule as in the view `tier_as_of`."""
+    date unless a review gives it one. What only a person's word kept from being blocked is blocked again
+    when that word has ended. The same rules as in the view `tier_as_of`."""
+    ended = decision.valid_until is not None and decision.valid_until < at
+    if ended and decision.decided_by.startswith(LAPSING) and decision.tier is not Tier.BLOCKED:
+        return replace(decision, tier=Tier.BLOCKED, gates=(*decision.gates, _lapsed(decision)))
     if decision.tier is not Tier.PRODUCTION_APPROVED:
         return decision
     if decision.valid_until is None:
@@ -80,20 +86,39 @@ def aged(decision: Decision, at: datetime) -> Decision:
     return replace(decision, tier=Tier.RESEARCH_ONLY, gates=(*decision.gates, gate))
 
 
+def _lapsed(decision: Decision) -> Gate:
+    return Gate(
+        gate="evidence_stale",
+        kind=GateKind.BLOCKING,
+        caps_at=Tier.BLOCKED,
+        reason=f"the review or agreement that it rests on was good until {decision.valid_until:%Y-%m-%d}",
+        closes="renew it, or decide without it: clearance run",
+        owner=Owner.LEGAL,
+    )
+
+
 def save_decisions(
     con: duckdb.DuckDBPyConnection,
     run_id: str,
     at: datetime,
     made: Sequence[Decision],
     causes: Mapping[str, str],
+    keep: Collection[str] | None = None,
+    alerts: Callable[[Sequence[TierChange]], Sequence[Alert]] = lambda _: (),
 ) -> list[TierChange]:
     """Append the decisions that differ from those that held at `at`; returns the changes of tier.
 
-    `causes` gives for each source why it differs; a source's first decision needs none.
+    `causes` gives for each source why it differs; a source's first decision needs none. Every source
+    that was decided once and is not in `keep` (the catalog's; None: all) is blocked: unknown sources
+    are, and one that left the catalog must not stay approved by its last row. `alerts` gives what to
+    tell of the changes of tier; it goes into the outbox with them, or a kill between would lose it.
     ContractViolation when a decision, or its cause, is not fit to be stored; then none is.
     """
-    check_freshness(made)
     before = decisions(con, at)
+    gone = [_retired(old) for source_id, old in before.items() if keep is not None and source_id not in keep]
+    made = (*made, *gone)
+    causes = {**causes, **{decision.source_id: Cause.CATALOG.value for decision in gone}}
+    check_freshness(made)
     different = [decision for decision in made if _substance(before.get(decision.source_id)) != _substance(decision)]
     seq = next_seq(con, "decisions")
     rows = [
@@ -101,14 +126,16 @@ def save_decisions(
         for number, decision in enumerate(different, seq)
     ]
     check_decisions(rows)
-    with transaction(con):
-        append(con, "decisions", [{**row, **{name: _canonical(row[name]) for name in _NESTED}} for row in rows])
-        _append_verifications(con, run_id, at, made, before)
-    return [
+    moved = [
         (earlier, decision)
         for decision in different
         if (earlier := before.get(decision.source_id)) is None or earlier.tier is not decision.tier
     ]
+    with transaction(con):
+        append(con, "decisions", [{**row, **{name: _canonical(row[name]) for name in _NESTED}} for row in rows])
+        _append_verifications(con, run_id, at, made, before)
+        append_alerts(con, alerts(moved))
+    return moved
 
 
 def _substance(decision: Decision | None) -> object:
@@ -157,15 +184,6 @@ def _append_verifications(
 
 def _freshness(decision: Decision | None) -> object:
     return None if decision is None else (decision.verified_at, decision.valid_until, dict(decision.looks))
-
-
-def retire_sources(
-    con: duckdb.DuckDBPyConnection, run_id: str, at: datetime, keep: Collection[str]
-) -> list[TierChange]:
-    """Block every source that was decided once and is not among those to keep: unknown sources are
-    blocked, and a source that left the catalog must not stay approved by its last row."""
-    gone = [_retired(old) for source_id, old in decisions(con, at).items() if source_id not in keep]
-    return save_decisions(con, run_id, at, gone, {decision.source_id: Cause.CATALOG.value for decision in gone})
 
 
 def _retired(decision: Decision) -> Decision:

@@ -197,14 +197,35 @@ def looks_of(con: duckdb.DuckDBPyConnection, url: str) -> tuple[PastLook, ...]:
     return tuple(PastLook(**{**row, "outcome": Outcome(row["outcome"])}) for row in rows)
 
 
-def find_snapshot(con: duckdb.DuckDBPyConnection, bodies: Bodies, url: str, sha256: str) -> Snapshot | None:
-    """The snapshot of these bytes at this URL, a good one before a suspect one, the earliest seen first."""
+def copies_of(con: duckdb.DuckDBPyConnection, urls: Sequence[str], origin: Origin) -> dict[str, tuple[str, ...]]:
+    """The digests of the good snapshots of an origin at each URL that has one, oldest first."""
+    rows = fetch(
+        con,
+        "SELECT s.url, list(s.sha256 ORDER BY s.seen_at, s.snapshot_id) AS digests FROM snapshots AS s"
+        " WHERE s.page_id IN (SELECT unnest($pages::VARCHAR[])) AND s.origin = $origin AND EXISTS"
+        " (SELECT 1 FROM looks AS l WHERE l.snapshot_id = s.snapshot_id AND l.outcome = 'snapshot') GROUP BY s.url",
+        {"pages": [page_id(url) for url in urls], "origin": origin.value},
+    )
+    return {row["url"]: tuple(row["digests"]) for row in rows}
+
+
+def find_snapshot(
+    con: duckdb.DuckDBPyConnection, bodies: Bodies, url: str, sha256: str, origin: Origin | None = None
+) -> Snapshot | None:
+    """The snapshot of these bytes at this URL (of one origin, where given): a good one before a suspect
+    one, what the publisher gave before a copy that others kept, the earliest seen first."""
     rows = fetch(
         con,
         "SELECT s.* FROM snapshots AS s WHERE s.page_id = $page AND s.sha256 = $sha256"
+        " AND s.origin = coalesce($origin, s.origin)"
         " ORDER BY EXISTS (SELECT 1 FROM looks AS l WHERE l.snapshot_id = s.snapshot_id AND l.outcome = 'snapshot')"
-        " DESC, s.seen_at, s.snapshot_id LIMIT 1",
-        {"page": page_id(url), "sha256": sha256},
+        " DESC, s.origin IN (SELECT unnest($origins::VARCHAR[])) DESC, s.seen_at, s.snapshot_id LIMIT 1",
+        {
+            "page": page_id(url),
+            "sha256": sha256,
+            "origin": None if origin is None else origin.value,
+            "origins": [origin.value for origin in _OF_THE_PUBLISHER],
+        },
     )
     if not rows:
         return None

@@ -47,11 +47,15 @@ def append_run_start(con: duckdb.DuckDBPyConnection, run: RunStart) -> None:
 
 
 def last_run(con: duckdb.DuckDBPyConnection) -> RunStart | None:
-    """The newest run that decided something, None before the first."""
+    """The newest run that decided, be it that nothing changed; None before the first. One that was
+    killed before, or had to keep what stood, decided nothing."""
     rows = fetch(
         con,
-        "SELECT s.* FROM run_starts AS s WHERE EXISTS (SELECT 1 FROM decisions AS d WHERE d.run_id = s.run_id)"
-        " OR EXISTS (SELECT 1 FROM run_ends AS e WHERE e.run_id = s.run_id) ORDER BY s.seq DESC LIMIT 1",
+        # Filling the past from an archive decides nothing: the next run compares with what was decided before it.
+        "SELECT s.* FROM run_starts AS s WHERE s.kind <> 'wayback'"
+        " AND (EXISTS (SELECT 1 FROM decisions AS d WHERE d.run_id = s.run_id)"
+        " OR EXISTS (SELECT 1 FROM run_ends AS e WHERE e.run_id = s.run_id AND e.assessment <> 'kept'))"
+        " ORDER BY s.seq DESC LIMIT 1",
     )
     if not rows:
         return None

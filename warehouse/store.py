@@ -19,7 +19,7 @@ from domain.deciding import Decision
 from domain.errors import InvalidInput
 from domain.history import Alert, ChangeRecord, RunStart, RunSummary, Version, WatchState, WatchStep
 from domain.probing import DatasetFact, Look, Snapshot
-from domain.vocabulary import Determination
+from domain.vocabulary import Determination, Origin
 from warehouse import changes, decisions, looks, outbox, publish, runs, versions
 from warehouse.bodies import Bodies
 from warehouse.connection import append, connect_writer, transaction
@@ -90,7 +90,7 @@ class Warehouse:
         runs.append_run_start(self._con, run)
 
     def last_run(self) -> RunStart | None:
-        """The newest run that came to an end or decided something; None before the first."""
+        """The newest run that decided, be it that nothing changed; None before the first."""
         return runs.last_run(self._con)
 
     def finish_run(self, summary: RunSummary) -> None:
@@ -113,9 +113,13 @@ class Warehouse:
         """Every look at a page, oldest first, with what it came to."""
         return looks.looks_of(self._con, url)
 
-    def snapshot(self, url: str, sha256: str) -> Snapshot | None:
-        """The snapshot of these bytes at this URL, with its body; None when there is none."""
-        return looks.find_snapshot(self._con, self.bodies, url, sha256)
+    def copies_of(self, urls: Sequence[str], origin: Origin) -> dict[str, tuple[str, ...]]:
+        """The digests of the good snapshots of an origin at each URL, such as an archive's copies."""
+        return looks.copies_of(self._con, urls, origin)
+
+    def snapshot(self, url: str, sha256: str, *, origin: Origin | None = None) -> Snapshot | None:
+        """The snapshot of these bytes at this URL (of one origin), with its body; None when there is none."""
+        return looks.find_snapshot(self._con, self.bodies, url, sha256, origin)
 
     def body(self, sha256: str) -> bytes:
         """The bytes of this digest. WarehouseDamaged when they are missing or wrong."""
@@ -158,18 +162,30 @@ class Warehouse:
         """The decision per source id that held at a time, as it was made (None: the newest)."""
         return decisions.decisions(self._con, at)
 
+    def moved_sources(self, since: str) -> frozenset[str]:
+        """The sources whose pages show something else than they did at the end of a run (its id)."""
+        return versions.moved_sources(self._con, since)
+
     def save_decisions(
-        self, run_id: str, at: datetime, made: Sequence[Decision], causes: Mapping[str, str]
+        self,
+        run_id: str,
+        at: datetime,
+        made: Sequence[Decision],
+        causes: Mapping[str, str],
+        *,
+        keep: Collection[str] | None = None,
+        alerts: Callable[[Sequence[TierChange]], Sequence[Alert]] = lambda _: (),
     ) -> list[TierChange]:
         """Append what differs from what held; returns (before, after) where the tier changed.
 
-        `causes` says per source id why its decision differs, in the words of `contracts.Cause`.
+        `causes` says per source id why its decision differs, in the words of `contracts.Cause`. Decided
+        sources not in `keep` (None: all) are blocked. `alerts` are told in the same transaction.
         """
-        return decisions.save_decisions(self._con, run_id, at, made, causes)
+        return decisions.save_decisions(self._con, run_id, at, made, causes, keep, alerts)
 
     def retire_sources(self, run_id: str, at: datetime, keep: Collection[str]) -> list[TierChange]:
         """Block every decided source that is not among those to keep (the catalog's)."""
-        return decisions.retire_sources(self._con, run_id, at, keep)
+        return decisions.save_decisions(self._con, run_id, at, (), {}, keep)
 
     def save_facts(self, run_id: str, found: Sequence[DatasetFact]) -> None:
         """Append facts about the data that are new."""
@@ -183,6 +199,10 @@ class Warehouse:
         """Put alerts into the outbox; those told before are left out."""
         with transaction(self._con):
             outbox.append_alerts(self._con, alerts)
+
+    def alerts(self) -> tuple[Alert, ...]:
+        """Every alert ever raised, oldest first."""
+        return outbox.all_alerts(self._con)
 
     def undelivered(self, channel: str) -> tuple[Alert, ...]:
         """Alerts not yet delivered on a channel, oldest first."""

@@ -202,6 +202,33 @@ def watch_states(con: duckdb.DuckDBPyConnection, bodies: Bodies) -> dict[str, Wa
     }
 
 
+_MOVED = """
+WITH states AS (
+    SELECT w.*, r.seq AS run_seq, a.sha256 AS accepted, a.reader, p.sha256 AS pending
+    FROM watch_states AS w
+    JOIN run_starts AS r ON r.run_id = w.run_id
+    LEFT JOIN versions AS a ON a.version_id = w.accepted_version_id
+    LEFT JOIN versions AS p ON p.version_id = w.pending_version_id
+),
+old AS (
+    SELECT * FROM states WHERE run_seq <= (SELECT seq FROM run_starts WHERE run_id = $run)
+    QUALIFY row_number() OVER (PARTITION BY watch_id ORDER BY seq DESC) = 1
+),
+new AS (SELECT * FROM states QUALIFY row_number() OVER (PARTITION BY watch_id ORDER BY seq DESC) = 1)
+SELECT DISTINCT new.source_id FROM new LEFT JOIN old ON old.watch_id = new.watch_id
+WHERE new.accepted IS DISTINCT FROM old.accepted
+    OR new.unstable IS DISTINCT FROM old.unstable
+    OR new.failing_alerted IS DISTINCT FROM old.failing_alerted
+    -- Another reader may find that what waits says the same: no doing of the publisher's.
+    OR (new.pending IS DISTINCT FROM old.pending AND new.reader IS NOT DISTINCT FROM old.reader)
+"""
+
+
+def moved_sources(con: duckdb.DuckDBPyConnection, since: str) -> frozenset[str]:
+    """The sources of the watches that since a run rest on, wait for, or fail at something else."""
+    return frozenset(row["source_id"] for row in fetch(con, _MOVED, {"run": since}))
+
+
 def append_states(con: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> None:
     """Append states; every version they name must be stored."""
     named = {row[name] for row in rows for name in ("accepted_version_id", "pending_version_id")} - {None}

@@ -62,8 +62,8 @@ class WebhookChannel:
     """Posts the digest as JSON in our own shape, which programs may rely on.
 
     `{"run_id", "repeated", "alerts": [{"alert_id", "kind", "source_id", "title", "body", "url", "at",
-    "payload"}]}`; any 2xx answer counts as taken. Goes straight to the address: no proxy, and no
-    redirect, which could carry the digest to somebody else.
+    "payload", "repeated", "owner", "used_by"}]}`; any 2xx answer counts as taken. Goes straight to the
+    address: no proxy, and no redirect, which could carry the digest to somebody else.
     """
 
     def __init__(self, url: str, timeout: float = TIMEOUT_SECONDS) -> None:
@@ -96,7 +96,7 @@ class WebhookChannel:
 
 def digest_json(digest: Digest) -> dict[str, object]:
     """The webhook's body; a machine shape that only gains fields."""
-    return {"run_id": digest.run_id, "repeated": digest.repeated, "alerts": [_alert(a) for a in digest.alerts]}
+    return {"run_id": digest.run_id, "repeated": digest.repeated, "alerts": [_alert(a, digest) for a in digest.alerts]}
 
 
 def address_digest(url: str) -> str:
@@ -121,7 +121,8 @@ def _reason(error: Exception) -> str:
     return f"{type(error).__name__}: {cause}" if isinstance(cause, OSError) else type(error).__name__
 
 
-def _alert(alert: Alert) -> dict[str, object]:
+def _alert(alert: Alert, digest: Digest) -> dict[str, object]:
+    concern = digest.concern(alert)
     return {
         "alert_id": alert.alert_id,
         "kind": alert.kind.value,
@@ -131,6 +132,9 @@ def _alert(alert: Alert) -> dict[str, object]:
         "url": alert.url,
         "at": alert.at.isoformat(),
         "payload": _jsonable(alert.payload),
+        "repeated": alert.alert_id in digest.earlier,
+        "owner": concern.owner,
+        "used_by": list(concern.used_by),
     }
 
 

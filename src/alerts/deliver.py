@@ -6,12 +6,12 @@ again by the next run. A channel that fails stops neither the others nor the run
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.channels import Channel, DeliveryError
-from alerts.digest import build_digest
+from alerts.digest import Concern, build_digest
 from domain.history import Alert
 
 Undelivered = Callable[[str], Sequence[Alert]]
@@ -37,33 +37,30 @@ def deliver(
     now: datetime,
     *,
     run_id: str | None = None,
+    concerns: Mapping[str, Concern] | None = None,
 ) -> DeliveryReport:
-    """Send each channel one digest a run that it has not been told of, the oldest run first.
+    """Send each channel one digest of all that it has not been told of.
 
-    `run_id` is the present run; digests of other runs are marked `repeated`, since an attempt whose
-    answer was lost may have arrived. After its first failure a channel is left alone until the next
-    round. Errors of `undelivered` and `record` (the warehouse) are not caught.
+    `run_id` is the present run. Alerts of other runs are marked as perhaps told before: the answer to
+    an earlier attempt may have been lost, or the run that made it killed. `concerns` says by source id
+    who must know. Errors of `undelivered` and `record` (the warehouse) are not caught.
     """
     sent: dict[str, int] = {}
     failed: dict[str, str] = {}
     for channel in channels:
         sent[channel.name] = 0
-        for of_run, alerts in _by_run(undelivered(channel.name)).items():
-            ids = [alert.alert_id for alert in alerts]
-            repeated = run_id is not None and of_run != run_id
-            try:
-                channel.send(build_digest(of_run, alerts, repeated=repeated))
-            except DeliveryError as error:
-                failed[channel.name] = str(error)
-                record(ids, channel.name, now, False, str(error))
-                break
+        alerts = undelivered(channel.name)
+        if not alerts:
+            continue
+        ids = [alert.alert_id for alert in alerts]
+        earlier = [alert.alert_id for alert in alerts if alert.run_id != run_id]
+        digest = build_digest(run_id or alerts[-1].run_id, alerts, earlier=earlier, concerns=concerns)
+        try:
+            channel.send(digest)
+        except DeliveryError as error:
+            failed[channel.name] = str(error)
+            record(ids, channel.name, now, False, str(error))
+        else:
             record(ids, channel.name, now, True, None)
-            sent[channel.name] += len(ids)
+            sent[channel.name] = len(ids)
     return DeliveryReport(sent, failed)
-
-
-def _by_run(alerts: Sequence[Alert]) -> dict[str, list[Alert]]:
-    runs: dict[str, list[Alert]] = {}
-    for alert in sorted(alerts, key=lambda alert: (alert.at, alert.alert_id)):
-        runs.setdefault(alert.run_id, []).append(alert)
-    return runs

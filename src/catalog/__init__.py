@@ -4,9 +4,22 @@
 """
 
 from catalog.complete import lint_complete
+from catalog.effort_records import load_effort_records, save_effort_record
+from catalog.entitlements import load_entitlements
 from catalog.load import load_catalog
 from catalog.policy import load_policy
 from catalog.reviews import load_reviews, save_review
-from catalog.starter import add_provider
+from catalog.starter import add_drafted, add_provider
 
-__all__ = ["add_provider", "lint_complete", "load_catalog", "load_policy", "load_reviews", "save_review"]
+__all__ = [
+    "add_drafted",
+    "add_provider",
+    "lint_complete",
+    "load_catalog",
+    "load_effort_records",
+    "load_entitlements",
+    "load_policy",
+    "load_reviews",
+    "save_effort_record",
+    "save_review",
+]

@@ -127,6 +127,9 @@ def _driver(driver: EffortDriver, place: Place) -> None:
         place.wrong("days must rise from low over likely to high. Reorder them", "low")
     elif driver.high < 2 * driver.low:
         place.wrong("high is less than twice low, more certain than an estimate can be. Widen it", "high")
+    for key in ("fact", "unit"):
+        if not getattr(driver, key):
+            place.wrong(f"driver '{driver.id}' does not say its {key}. Add `{key}:`, such as size_bytes or bytes", "id")
 
 
 def _phases(file: _Phases, place: Place) -> None:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from itertools import count
 from pathlib import Path
 
 import yaml
 
 from catalog.build import INVALID, Builder, Place
 from catalog.checks import ID
+from catalog.new_file import free_path, put
 from catalog.nodes import ListNode, parse, read_bytes
 from catalog.problems import Problems
-from domain.deciding import Review
+from domain.deciding import Review, quote_digest
 from domain.errors import InvalidInput
 from domain.vocabulary import Basis
 
@@ -43,18 +42,14 @@ def save_review(catalog_folder: Path, review: Review, today: date | None = None)
 
     Raises `InvalidInput` where the review would not load again as it is.
     """
-    folder = catalog_folder / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    stem = f"{review.made_on}-{re.sub(r'[^a-z0-9_]+', '-', review.source_id)}"
-    path = next(path for path in _names(folder, stem) if not path.exists())
+    path = free_path(catalog_folder / FOLDER, f"{review.made_on}-{review.source_id}")
     data = _text(review).encode()
     problems = Problems()
     loaded = _built(path, data, _last_day(today), problems)
     problems.raise_if_any()
     if loaded != [review]:
         raise InvalidInput("a text of the review starts or ends with blanks. Trim it")
-    with path.open("xb") as file:
-        file.write(data)
+    put(path, data)
     return path
 
 
@@ -74,11 +69,6 @@ def _last_day(today: date | None) -> date:
     return today or datetime.now(UTC).date()
 
 
-def _names(folder: Path, stem: str) -> Iterator[Path]:
-    yield folder / f"{stem}.yaml"
-    yield from (folder / f"{stem}-{number}.yaml" for number in count(2))
-
-
 def _text(review: Review) -> str:
     written = {
         "source_id": review.source_id,
@@ -90,6 +80,7 @@ def _text(review: Review) -> str:
         "expires": review.expires,
         "scope": review.scope,
         "quote": review.quote,
+        "quote_sha256": review.quote_sha256,
     }
     kept = {key: value for key, value in written.items() if value is not None}
     return yaml.dump(kept, Dumper=yaml.SafeDumper, sort_keys=False, allow_unicode=True, width=100)
@@ -103,6 +94,9 @@ def _check(review: Review, place: Place, last_day: date) -> None:
         place.wrong(f"made_on {review.made_on} lies ahead. Write the day (UTC) of the judgment", "made_on")
     if review.expires is not None and review.expires <= review.made_on:
         place.wrong(f"expires {review.expires} is not after made_on. Write a later day or drop it", "expires")
+    if review.quote_sha256 is not None and (review.quote is None or review.quote_sha256 != quote_digest(review.quote)):
+        # A judgment is about the words its author read; other words need another judgment.
+        place.wrong("quote is not the sentence that was reviewed. Restore it or file a new review", "quote_sha256")
     for gate in review.closes:
         if not _GATE.fullmatch(gate):
             place.wrong(f"closes names '{gate}', which is no gate. Write gate ids like not_looked_at", "closes")

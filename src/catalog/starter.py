@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,11 +32,21 @@ def add_provider(
 
     Raises `InvalidInput` where the file exists already or would not load.
     """
-    path = folder / f"{provider}.yaml"
     watch = {"url": url, "role": role.value, "speaks_for": speaks_for.value}
     source = {"id": source_id, "layer": layer.value, "watches": [watch]}
     content = {"provider": provider, "datasets": [{"id": source_id, "name": name, "sources": [source]}]}
-    data = yaml.dump(content, Dumper=yaml.SafeDumper, sort_keys=False, allow_unicode=True, width=100).encode()
+    return add_drafted(folder, provider, content)
+
+
+def add_drafted(folder: Path, provider: str, content: Mapping[str, object], comment: str = "") -> Path:
+    """Write a drafted file after the checks of a load, and return its path. `comment` is one line for its head.
+
+    Raises `InvalidInput` where the file exists already or would not load.
+    """
+    path = folder / f"{provider}.yaml"
+    head = f"# {' '.join(comment.split())}\n" if comment else ""
+    body = yaml.dump(dict(content), Dumper=yaml.SafeDumper, sort_keys=False, allow_unicode=True, width=100)
+    data = (head + body).encode()
     problems = Problems()
     node = parse(path, data, problems)
     if node is not None:

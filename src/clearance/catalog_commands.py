@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from clearance.options import CATALOG, POLICY, AsJson, CatalogFolder, PolicyFolder
-from clearance.output import emit_json, emit_line
+from clearance.output import emit_json, emit_line, note
+from domain.catalog import ProbeApi
 from domain.vocabulary import Layer, SpeaksFor, WatchRole
+
+COULD_NOT_LOOK = 3
 
 catalog_app = typer.Typer(no_args_is_help=True, help="The catalog: what we watch and what we know.")
 
@@ -22,12 +26,28 @@ def lint(
     as_json: AsJson = False,
 ) -> None:
     """Load catalog, reviews and policy, and say everything that is wrong; exit 1 when not complete."""
-    from catalog import lint_complete, load_catalog, load_policy, load_reviews
+    from catalog import (
+        lint_complete,
+        load_catalog,
+        load_effort_records,
+        load_entitlements,
+        load_policy,
+        load_reviews,
+    )
 
     loaded = load_catalog(catalog)
-    load_reviews(catalog)
+    filed = {
+        *(review.source_id for review in load_reviews(catalog)),
+        *(entitlement.source_id for entitlement in load_entitlements(catalog)),
+        *(record.source_id for record in load_effort_records(catalog)),
+    }
     load_policy(policy)
-    missing = lint_complete(loaded) if complete else ()
+    known = {source.id for _, _, source in loaded.sources}
+    strangers = sorted(name for name in filed if name.partition(":")[0] not in known)
+    missing = (
+        *(f"{name}: something is filed about it, and no source is called so. Mend the file" for name in strangers),
+        *(lint_complete(loaded) if complete else ()),
+    )
     if as_json:
         emit_json({"sources": len(loaded.sources), "missing": list(missing)})
     else:
@@ -41,29 +61,49 @@ def lint(
 
 @catalog_app.command("add")
 def add(
-    url: Annotated[str, typer.Argument(help="The page on which the terms stand.")],
-    provider: Annotated[str, typer.Option("--provider", help="File name of the new catalog file.")],
-    source_id: Annotated[str, typer.Option("--id", help="What training code will gate on.")],
-    name: Annotated[str, typer.Option("--name", help="What the publisher calls the dataset.")],
-    layer: Annotated[Layer, typer.Option("--layer", help="The part of the dataset.")] = Layer.METADATA,
-    role: Annotated[WatchRole, typer.Option("--role", help="What kind of page it is.")] = WatchRole.LICENSE,
-    speaks_for: Annotated[SpeaksFor, typer.Option("--speaks-for", help="In whose name.")] = SpeaksFor.PUBLISHER,
+    url: Annotated[str, typer.Argument(help="The dataset's page: on a hub, a repository, a code host, or its own.")],
+    provider: Annotated[str | None, typer.Option("--provider", help="File name of the new catalog file.")] = None,
+    source_id: Annotated[str | None, typer.Option("--id", help="What training code will gate on.")] = None,
+    name: Annotated[str | None, typer.Option("--name", help="What the publisher calls the dataset.")] = None,
+    layer: Annotated[Layer | None, typer.Option("--layer", help="The part of the dataset.")] = None,
+    role: Annotated[WatchRole | None, typer.Option("--role", help="What kind of page it is.")] = None,
+    speaks_for: Annotated[SpeaksFor | None, typer.Option("--speaks-for", help="In whose name.")] = None,
+    api: Annotated[ProbeApi | None, typer.Option("--api", help="The interface behind the page.")] = None,
+    allow_host: Annotated[
+        list[str] | None, typer.Option("--allow-host", help="Private host that the URL may name.")
+    ] = None,
     catalog: CatalogFolder = CATALOG,
+    policy: PolicyFolder = POLICY,
+    as_json: AsJson = False,
 ) -> None:
-    """Begin a catalog file with one source and one watch."""
-    from catalog import add_provider
+    """Look at a dataset's page and draft its catalog file: quotes where something was seen, else blanks."""
+    from catalog import add_drafted, lint_complete, load_catalog, load_policy
+    from flows.draft_entry import Overrides, draft_entry
+    from reports.escape import plain
+    from terms.reader import Reader
 
-    path = add_provider(
-        catalog,
-        provider=provider,
-        source_id=source_id,
-        name=name,
-        layer=layer,
-        url=url,
-        role=role,
-        speaks_for=speaks_for,
+    overrides = Overrides(
+        provider=provider, source_id=source_id, name=name, layer=layer, role=role, speaks_for=speaks_for, api=api
     )
-    emit_line(f"written to {path}; `clearance catalog lint --complete` tells what is still missing")
+    draft = draft_entry(url, Reader(load_policy(policy).families), overrides, allow=tuple(allow_host or ()))
+    if not draft.looked and not (provider and source_id and name):
+        for text in draft.notes:
+            note(f"clearance: {text}")
+        note("clearance: nothing could be looked at; say --provider, --id and --name to begin without")
+        raise typer.Exit(COULD_NOT_LOOK)
+    today = datetime.now(UTC).date()
+    path = add_drafted(
+        catalog, draft.provider, draft.content, f"Drafted from {url} on {today}; nobody reviewed it yet."
+    )
+    missing = [line for line in lint_complete(load_catalog(catalog)) if line.startswith(f"{draft.source_id}:")]
+    if as_json:
+        emit_json({"path": str(path), "source_id": draft.source_id, "missing": missing, "notes": list(draft.notes)})
+        return
+    for text in draft.notes:
+        emit_line(f"note: {plain(text)}")
+    for line in missing:
+        emit_line(f"blank: {plain(line)}")
+    emit_line(f"written to {path}: {len(missing)} blanks; `clearance catalog lint --complete` tells when none is left")
 
 
 @catalog_app.command("schema")

@@ -1,8 +1,7 @@
-"""Commands that decide or hand decisions on: gate, assess, export, review."""
+"""Commands that decide or answer from decisions: gate, assess, review, effort."""
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -22,7 +21,7 @@ from clearance.options import (
 )
 from clearance.output import emit_json, emit_line, moment_of, note
 from domain.errors import InvalidInput
-from domain.vocabulary import Tier
+from domain.vocabulary import EffortPart, Tier
 
 
 class Purpose(StrEnum):
@@ -33,42 +32,93 @@ class Purpose(StrEnum):
 
 
 def gate(
-    source_ids: Annotated[list[str], typer.Argument(help="The sources a training run uses.")],
+    source_ids: Annotated[list[str] | None, typer.Argument(help="The sources a training run uses.")] = None,
     require: Annotated[Tier | None, typer.Option("--require", help="The tier each must have.")] = None,
     purpose: Annotated[Purpose, typer.Option("--purpose", help="What the rows are for.")] = Purpose.PRODUCTION,
     at: AtTime = None,
     acquired_at: Annotated[
         str | None, typer.Option("--acquired-at", help="When the copy was received; irrevocable licenses last.")
     ] = None,
+    manifest: Annotated[
+        Path | None, typer.Option("--manifest", help="Corpus manifest, CSV or Parquet: judge every row.")
+    ] = None,
+    rows_to: Annotated[
+        Path | None, typer.Option("--rows-to", help="With --manifest: CSV of the rows that block, and why.")
+    ] = None,
+    junit: Annotated[Path | None, typer.Option("--junit", help="Write the answers as JUnit XML, too.")] = None,
+    combined: Annotated[
+        bool, typer.Option("--combined", help="Also answer for one corpus joined from all of them.")
+    ] = False,
+    notice: Annotated[
+        Path | None, typer.Option("--notice", help="With --combined: folder for NOTICE and CREDITS.md.")
+    ] = None,
+    catalog: CatalogFolder = CATALOG,
     warehouse: WarehouseFile = WAREHOUSE,
     policy: PolicyFolder = POLICY,
     as_json: AsJson = False,
 ) -> None:
-    """Exit 0 when every source may be used for the purpose, else 1 with the reason and what closes it."""
+    """Exit 0 when every source and row may be used for the purpose, else 1 with the reason and what closes it."""
     from catalog import load_policy
     from flows.answer_gate import gate_answers
+    from flows.answer_manifest import answer_manifest
 
+    if not source_ids and manifest is None:
+        raise InvalidInput("name the sources, or give a corpus manifest with --manifest")
+    if rows_to is not None and manifest is None:
+        raise InvalidInput("--rows-to needs --manifest")
+    if notice is not None and not combined:
+        raise InvalidInput("--notice needs --combined")
+    if combined and not source_ids:
+        raise InvalidInput("--combined needs the sources that are joined")
     needed = require or (Tier.PRODUCTION_APPROVED if purpose is Purpose.PRODUCTION else Tier.RESEARCH_ONLY)
-    answers = gate_answers(
-        warehouse,
-        source_ids,
-        needed,
-        load_policy(policy),
-        at=moment_of(at, "--at"),
-        acquired_at=moment_of(acquired_at, "--acquired-at"),
+    rules = load_policy(policy)
+    moment, acquired = moment_of(at, "--at"), moment_of(acquired_at, "--acquired-at")
+    answers = gate_answers(warehouse, source_ids or [], needed, rules, at=moment, acquired_at=acquired)
+    rows = (
+        None
+        if manifest is None
+        else answer_manifest(warehouse, manifest, needed, rules, at=moment, acquired_at=acquired, rows_to=rows_to)
     )
+    together = None
+    if combined:
+        from flows.combine_sources import combine_sources, write_notice
+
+        together = combine_sources(warehouse, source_ids or [], needed, at=moment)
+        if notice is not None:
+            from catalog import load_catalog
+
+            for path in write_notice(warehouse, together, load_catalog(catalog), notice, at=moment):
+                note(f"written to {path}")
+    passes = all(a.passes for a in answers) and (rows is None or rows.passes)
+    passes = passes and (together is None or together.passes)
     if as_json:
-        emit_json(
-            {
-                "passes": all(a.passes for a in answers),
-                "purpose": purpose.value,
-                "sources": [a.shape() for a in answers],
-            }
-        )
+        shape: dict[str, object] = {
+            "passes": passes,
+            "purpose": purpose.value,
+            "sources": [a.shape() for a in answers],
+        }
+        if together is not None:
+            shape["combined"] = together.shape()
+        if rows is not None:
+            shape["manifest"] = rows.shape()
+        emit_json(shape)
     else:
         for answer in answers:
             emit_line(answer.line())
-    if not all(answer.passes for answer in answers):
+        for line in together.lines() if together is not None else ():
+            emit_line(line)
+        if rows is not None:
+            from flows.word_manifest import manifest_lines
+
+            for line in manifest_lines(rows):
+                emit_line(line)
+    if junit is not None:
+        from flows.word_manifest import gate_cases
+        from flows.write_assessment import put_in_place
+        from reports.junit import junit_xml
+
+        put_in_place(junit, junit_xml(f"clearance gate: {needed.value}", gate_cases(answers, rows)))
+    if not passes:
         raise typer.Exit(1)
 
 
@@ -134,38 +184,9 @@ def assess(
     emit_line(f"{len(differences)} sources would change; --out decides and writes the assessment")
 
 
-def export_policy(
-    warehouse: WarehouseFile = WAREHOUSE,
-    policy: PolicyFolder = POLICY,
-    at: AtTime = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Where the file goes; without it, to stdout.")] = None,
-) -> None:
-    """source_classification.json: the table a training service loads."""
-    from catalog import load_policy
-    from flows.write_assessment import put_in_place
-    from reports.policy_file import policy_file
-    from warehouse.query import Reader
-
-    moment = moment_of(at, "--at")
-    with Reader.open(warehouse) as reader:
-        decisions = list(reader.decisions(moment).values())
-        last = reader.last_assessment()
-    content = policy_file(
-        decisions,
-        load_policy(policy),
-        generated_at=moment or datetime.now(UTC),
-        run_id="" if last is None else last.run_id,
-    )
-    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-    if out is None:
-        emit_line(text.rstrip("\n"))
-    else:
-        put_in_place(out, text)
-
-
 def review(
     source_id: Annotated[str, typer.Argument(help="The source judged.")],
-    role: Annotated[str, typer.Option("--role", help="In which role: owner, counsel, product, …")],
+    role: Annotated[str, typer.Option("--role", help="In which role: owner, counsel, product, privacy, …")],
     by: Annotated[str, typer.Option("--by", help="Who judges.")],
     reason: Annotated[str, typer.Option("--reason", help="Why, in a sentence.")],
     closes: Annotated[list[str] | None, typer.Option("--closes", help="A gate it closes; may be repeated.")] = None,
@@ -173,13 +194,17 @@ def review(
     scope: Annotated[str | None, typer.Option("--scope", help="For which part or use.")] = None,
     expires: Annotated[str | None, typer.Option("--expires", help="The day it ends, such as 2027-11-24.")] = None,
     catalog: CatalogFolder = CATALOG,
+    policy: PolicyFolder = POLICY,
+    warehouse: WarehouseFile = WAREHOUSE,
     as_json: AsJson = False,
 ) -> None:
-    """Record a person's judgment as a reviewable file; the next run or `assess --out` applies it."""
+    """Record a person's judgment as a reviewable file, and decide by it at once where there is a warehouse."""
     from catalog import load_catalog, save_review
-    from domain.deciding import Review
+    from domain.deciding import Review, quote_digest
+    from flows.file_review import decided_with, objections
 
-    if source_id not in {source.id for _, _, source in load_catalog(catalog).sources}:
+    source = next((known for _, _, known in load_catalog(catalog).sources if known.id == source_id), None)
+    if source is None:
         raise InvalidInput(f"no source is called {source_id}: `clearance status` lists them all")
     made = Review(
         source_id=source_id,
@@ -191,12 +216,66 @@ def review(
         expires=_day(expires),
         scope=scope,
         quote=quote,
+        quote_sha256=None if quote is None else quote_digest(quote),
     )
+    if wrong := objections(made, source, warehouse):
+        raise InvalidInput(f"this review would close nothing: {wrong}")
     path = save_review(catalog, made)
+    decision = decided_with(catalog, policy, warehouse, source_id, note)
     if as_json:
-        emit_json({"path": str(path), "source_id": source_id, "closes": list(made.closes)})
+        shape = {"path": str(path), "source_id": source_id, "closes": list(made.closes)}
+        emit_json({**shape, "tier": None if decision is None else decision.tier.value})
+    elif decision is None:
+        emit_line(f"written to {path}; commit it, then `clearance run` decides by it")
     else:
-        emit_line(f"written to {path}; commit it, then `clearance assess --out …` applies it")
+        emit_line(f"written to {path}; commit it. {source_id} is {decision.tier.value} now")
+
+
+def effort_record(
+    source_id: Annotated[str, typer.Argument(help="The source that was adopted.")],
+    part: Annotated[EffortPart, typer.Option("--part", help="Which part of the work.")],
+    days: Annotated[float, typer.Option("--days", help="Person-days it took.")],
+    by: Annotated[str, typer.Option("--by", help="Who says so.")],
+    estimated: Annotated[
+        float | None, typer.Option("--estimated", help="The likely days it was planned with; else today's estimate.")
+    ] = None,
+    about: Annotated[str, typer.Option("--note", help="What made it longer or shorter.")] = "",
+    catalog: CatalogFolder = CATALOG,
+    warehouse: WarehouseFile = WAREHOUSE,
+    as_json: AsJson = False,
+) -> None:
+    """Record what a part of the work really took; estimates of that part learn from it."""
+    from catalog import load_catalog, load_effort_records, save_effort_record
+    from domain.deciding import EffortRecord
+    from flows.file_review import planned_days
+    from scoring.calibration import multiplier
+
+    if source_id not in {source.id for _, _, source in load_catalog(catalog).sources}:
+        raise InvalidInput(f"no source is called {source_id}: `clearance status` lists them all")
+    planned = estimated if estimated is not None else planned_days(warehouse, source_id, part)
+    record = EffortRecord(
+        source_id=source_id,
+        part=part,
+        days=days,
+        estimated=planned,
+        made_on=datetime.now(UTC).date(),
+        by=by,
+        note=about,
+    )
+    path = save_effort_record(catalog, record)
+    known = multiplier(part, load_effort_records(catalog))
+    if as_json:
+        emit_json(
+            {
+                "path": str(path),
+                "part": part.value,
+                "records": known.records,
+                "multiplier": round(known.value, 3),
+                "interval": [round(known.low, 3), round(known.high, 3)],
+            }
+        )
+    else:
+        emit_line(f"written to {path}; {known.words}")
 
 
 def _day(text: str | None) -> date | None:
@@ -210,9 +289,9 @@ def _day(text: str | None) -> date | None:
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    export = typer.Typer(no_args_is_help=True, help="Hand decisions on to other programs.")
-    export.command("policy")(export_policy)
+    effort = typer.Typer(no_args_is_help=True, help="What adopting sources really took.")
+    effort.command("record")(effort_record)
     app.command("gate")(gate)
     app.command("assess")(assess)
     app.command("review")(review)
-    app.add_typer(export, name="export")
+    app.add_typer(effort, name="effort")

@@ -7,14 +7,38 @@ from typing import Annotated
 
 import typer
 
-from clearance.options import CATALOG, WAREHOUSE, AsJson, AtTime, CatalogFolder, DiffForm, WarehouseFile
+from clearance.options import (
+    CATALOG,
+    POLICY,
+    WAREHOUSE,
+    AsJson,
+    AtTime,
+    CatalogFolder,
+    DiffForm,
+    PolicyFolder,
+    WarehouseFile,
+)
 from clearance.output import emit_json, emit_line, moment_of, show
 from domain.errors import InvalidInput
 from domain.vocabulary import Action
 
 
-def status(warehouse: WarehouseFile = WAREHOUSE, at: AtTime = None, as_json: AsJson = False) -> None:
+def status(
+    warehouse: WarehouseFile = WAREHOUSE,
+    at: AtTime = None,
+    watches: Annotated[bool, typer.Option("--watches", help="How each watch fares, instead of each source.")] = False,
+    catalog: CatalogFolder = CATALOG,
+    policy: PolicyFolder = POLICY,
+    as_json: AsJson = False,
+) -> None:
     """Every source with its tier, what it would be once looked at, and what closes the gap."""
+    if watches:
+        if at is not None:
+            raise InvalidInput("--watches shows the present: leave --at out")
+        from clearance.watch_status import show_watches
+
+        show_watches(warehouse, catalog, policy, as_json=as_json)
+        return
     from warehouse.query import Reader
 
     with Reader.open(warehouse) as reader:

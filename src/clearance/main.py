@@ -7,7 +7,19 @@ import sys
 
 import typer
 
-from clearance import catalog_commands, decision_commands, history_commands, read_command, replay_command, run_command
+from clearance import (
+    alerts_commands,
+    catalog_commands,
+    decision_commands,
+    export_commands,
+    history_commands,
+    import_command,
+    items_command,
+    read_command,
+    replay_command,
+    run_command,
+    serve_command,
+)
 from clearance.output import note
 from domain.errors import ClearanceError
 
@@ -24,7 +36,12 @@ read_command.register(app)
 replay_command.register(app)
 history_commands.register(app)
 decision_commands.register(app)
+import_command.register(app)
 catalog_commands.register(app)
+items_command.register(app)
+export_commands.register(app)
+alerts_commands.register(app)
+serve_command.register(app)
 
 
 def main() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import assert_never
 
 from clearance.options import DiffForm
 from clearance.output import emit_json, emit_line, show
 from clearance.shapes import drift_shape
-from domain.history import ChangeRecord
+from domain.history import ChangeRecord, Version
 from domain.vocabulary import Action, ChangeClass
 from warehouse.query import Reader
 
@@ -19,13 +21,62 @@ _SAYS_SOMETHING = frozenset(
 def show_history(reader: Reader, source_id: str, *, right: Action | None, as_json: bool) -> None:
     """Every change of a source's watches: last seen as it was, first seen as it became. `right` keeps
     those that moved one right, such as the day a non-commercial clause appeared."""
-    changes = [record for record in _of(reader, source_id) if right is None or _moved(record, right)]
+    rows = [row for row in _rows(reader, source_id) if right is None or _moved(row.record, right)]
     if as_json:
-        emit_json([{**drift_shape(record), **_interval(reader, record)} for record in changes])
+        emit_json(
+            [
+                {
+                    **drift_shape(row.record),
+                    "last_seen_without": None if row.without is None else row.without.isoformat(),
+                    "first_seen_with": row.first.isoformat(),
+                    "archived": row.archived,
+                }
+                for row in rows
+            ]
+        )
         return
     from reports.terminal import history_table
 
-    show(history_table([(record, _interval(reader, record)["last_seen_without"]) for record in changes]))
+    shown = [
+        (replace(row.record, at=row.first), None if row.without is None else row.without.isoformat()) for row in rows
+    ]
+    show(history_table(shown))
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A change, between which two looks it came, and whether an archive alone shows it."""
+
+    record: ChangeRecord
+    without: datetime | None
+    first: datetime
+    archived: bool
+
+
+def _rows(reader: Reader, source_id: str) -> list[_Row]:
+    """Every change of a source, with what archived copies add, in order of time."""
+    from flows.first_seen import archived_changes, first_seen, sightings
+
+    ours = _of(reader, source_id)
+    versions: dict[str, list[Version]] = {}
+    for version in reader.versions_of(source_id):
+        versions.setdefault(version.watch_id, []).append(version)
+    rows: list[_Row] = []
+    for watch, known in versions.items():
+        seen = sightings(reader.looks_of(known[0].url), known)
+        mine = [record for record in ours if record.watch_id == watch]
+        noticed = min((record.at for record in mine), default=None)
+        earlier = archived_changes(seen, noticed, "")
+        by_id = {version.version_id: version for version in known}
+        for record in (*earlier, *mine):
+            if earlier and record in mine and record.change.kind is ChangeClass.FIRST:
+                # An archive saw it first: its own first sight stands for it.
+                continue
+            after = by_id.get(record.version_after or "")
+            without, first = (None, record.at) if after is None else first_seen(seen, record, after)
+            rows.append(_Row(record, without, first, record in earlier))
+    rows += [_Row(record, None, record.at, False) for record in ours if record.watch_id not in versions]
+    return sorted(rows, key=lambda row: (row.first, row.record.at))
 
 
 def _moved(record: ChangeRecord, right: Action) -> bool:
@@ -67,12 +118,3 @@ def _of(reader: Reader, source_id: str) -> list[ChangeRecord]:
         for record in reader.recent_changes()
         if record.source_id == source_id and record.change.kind in _SAYS_SOMETHING
     ]
-
-
-def _interval(reader: Reader, record: ChangeRecord) -> dict[str, str | None]:
-    """When the page was last seen without the change, and first with it."""
-    looks = [look.looked_at for look in reader.looks_of(record.url) if look.looked_at < record.at and look.sha256]
-    return {
-        "last_seen_without": max(looks).isoformat() if looks else None,
-        "first_seen_with": record.at.isoformat(),
-    }

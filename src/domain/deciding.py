@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from hashlib import sha256
 
 from domain.catalog import Watch
 from domain.reading import Contradiction, Reading
@@ -30,7 +31,9 @@ class WatchEvidence:
     `reading` is the accepted baseline (None: never looked at successfully). `pending` is a newer
     reading with an unconfirmed material change; while it is there the narrower of the two counts.
     `first_seen` is when this version's bytes were first seen, `last_look_at` the newest look that
-    supports it. `failing` holds the reason when looks have failed since.
+    supports it. `failing` holds the reason when looks have failed since. `archived`: an independent
+    archive holds a copy with the same words. Where the page widened into production and nobody read
+    it yet, `widened_at` is when that was seen and `text_before` what the page said until then.
     """
 
     watch_id: str
@@ -45,12 +48,16 @@ class WatchEvidence:
     failing: str | None = None
     unstable: bool = False
     widened_unreviewed: bool = False
+    widened_at: datetime | None = None
+    text_before: str = ""
+    archived: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """A person's judgment about a source. `quote` is the sentence it rests on (None: a house
-    declaration that rests on no page); `closes` lists the gates it closes."""
+    """A person's judgment about a source. `quote` is the sentence it rests on (None: it rests on no
+    page), `quote_sha256` the digest of its normalized words, so that nobody mends the sentence
+    afterwards; `closes` lists the gates it closes, `scope` says in words what it was given for."""
 
     source_id: str
     role: str
@@ -61,6 +68,49 @@ class Review:
     expires: date | None = None
     scope: str | None = None
     quote: str | None = None
+    quote_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entitlement:
+    """A license that the house bought or negotiated for one source.
+
+    `rights` are what the agreement grants or forbids, per action; what it does not mention stays as
+    the publisher's pages have it. `quote` holds the words that grant, `reference` finds the agreement,
+    `document_sha256` proves it. It counts from the day an owner approved it until `expires`
+    (inclusive); production also needs counsel. `waives` are duties of the public license that it
+    lifts, `covers_items` whether it reaches items that carry licenses of their own.
+    """
+
+    source_id: str
+    licensor: str
+    reference: str
+    scope: str
+    quote: str
+    rights: Rights
+    signed_on: date
+    expires: date
+    approved_by: str
+    approved_on: date
+    counsel: str | None = None
+    duties: tuple[Duty, ...] = ()
+    waives: tuple[Duty, ...] = ()
+    covers_items: bool = False
+    document_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffortRecord:
+    """What one part of adopting a source really took, in person-days, beside the likely estimate it
+    had when the work began."""
+
+    source_id: str
+    part: EffortPart
+    days: float
+    estimated: float
+    made_on: date
+    by: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +139,21 @@ class EvidenceItem:
     license: str | None = None
     rule: str = ""
     watch_id: str | None = None
+
+
+LAPSING = ("entitlement:", "review of a block:")
+"""How `decided_by` begins where a tier is wider than `blocked` only by a person's word: when that
+expires, the source is blocked at once and not merely out of production."""
+
+
+def quote_digest(quote: str) -> str:
+    """The SHA-256 of a quote's words, blanks and case aside."""
+    return sha256(normalized_words(quote).encode()).hexdigest()
+
+
+def normalized_words(text: str) -> str:
+    """Words as quotes are compared: one blank between them, case folded."""
+    return " ".join(text.split()).casefold()
 
 
 @dataclass(frozen=True, slots=True)

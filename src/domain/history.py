@@ -79,8 +79,9 @@ class ChangeRecord:
 
 
 class AlertKind(StrEnum):
-    """Why somebody is told; worst first."""
+    """Why somebody is told; worst first. While no run finishes, nothing else would be told."""
 
+    RUN_OVERDUE = "run_overdue"
     LICENSE_CHANGED = "license_changed"
     SOURCE_WITHDRAWN = "source_withdrawn"
     WATCH_UNSTABLE = "watch_unstable"

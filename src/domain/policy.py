@@ -16,6 +16,8 @@ class Family:
 
     `licenses` are SPDX ids or shell patterns over them; the first family that matches an id counts.
     `standard` licenses need no counsel to read; `irrevocable` ones last for copies already received.
+    `no_database_right` are those of them, as ids or patterns, that leave out the European right in
+    databases.
     """
 
     id: str
@@ -26,10 +28,15 @@ class Family:
     standard: bool = True
     irrevocable: bool = False
     needs_rights_holder: bool = False
+    no_database_right: tuple[str, ...] = ()
 
     def covers(self, license_id: str) -> bool:
         """Whether an SPDX id belongs to this family."""
         return any(fnmatchcase(license_id, pattern) for pattern in self.licenses)
+
+    def leaves_out_database_right(self, license_id: str) -> bool:
+        """Whether an SPDX id of this family says nothing of the European right in databases."""
+        return any(fnmatchcase(license_id, pattern) for pattern in self.no_database_right)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +72,9 @@ class House:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffortDriver:
-    """One reason why a source costs days. `when` names a fact test that `scoring.effort` knows;
-    days are person-days and add up within a part."""
+    """One reason why a source costs days. `when` names a fact test that `scoring.effort` knows, `fact`
+    what is looked at for it and `unit` in what that is counted; days are person-days and add up
+    within a part."""
 
     id: str
     part: EffortPart
@@ -75,6 +83,8 @@ class EffortDriver:
     likely: float
     high: float
     reason: str
+    fact: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

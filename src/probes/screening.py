@@ -7,6 +7,7 @@ telling words on a page with hardly any others.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import SplitResult, urlsplit
 
@@ -77,7 +78,11 @@ _LICENSE_WORDS = re.compile(r"licen[sc]|public domain|creative commons", _FLAGS)
 _HOME = re.compile(r"/?((index|default|home)(\.\w{2,5})?/?)?|/[a-z]{2}(-[a-z]{2})?/?", _FLAGS)
 
 
-def screen(snapshot: Snapshot, previous_length: int | None) -> str | None:
+PreviousBody = Callable[[], bytes | None]
+"""Fetches the accepted body before this one; asked for only where it decides."""
+
+
+def screen(snapshot: Snapshot, previous_length: int | None, previous_body: PreviousBody | None = None) -> str | None:
     """Why a 200 body must not become a baseline ("word: detail"), or None for an ordinary page.
 
     `previous_length` is the size in bytes of the accepted body before this one, None for the first.
@@ -87,6 +92,8 @@ def screen(snapshot: Snapshot, previous_length: int | None) -> str | None:
     if is_html or snapshot.media_type.startswith("text/"):
         glance = (glance_at_html if is_html else glance_at_text)(snapshot.body, snapshot.charset)
         reason = _moved(snapshot) or _not_the_page(glance) or _truncated(snapshot, glance, is_html)
+        if reason is None and is_html and previous_body is not None:
+            reason = _lost_its_end(snapshot.body, previous_body)
         if reason is not None:
             return reason
     elif size < _EMPTY:
@@ -96,11 +103,11 @@ def screen(snapshot: Snapshot, previous_length: int | None) -> str | None:
     return None
 
 
-def screened(look: Look, previous_length: int | None) -> Look:
+def screened(look: Look, previous_length: int | None, previous_body: PreviousBody | None = None) -> Look:
     """The look itself, or the same look as `suspect` (with its snapshot) when the page is none."""
     if look.outcome is not Outcome.SNAPSHOT or look.snapshot is None:
         return look
-    reason = screen(look.snapshot, previous_length)
+    reason = screen(look.snapshot, previous_length, previous_body)
     return look if reason is None else replace(look, outcome=Outcome.SUSPECT, reason=reason)
 
 
@@ -167,6 +174,19 @@ def _truncated(snapshot: Snapshot, glance: Glance, is_html: bool) -> str | None:
     if is_html and whole and b"<html" in glance.markup and glance.markup.rfind(b"<") > glance.markup.rfind(b">"):
         return "truncated: ends in the middle of a tag"
     return None
+
+
+def _lost_its_end(body: bytes, previous_body: PreviousBody) -> str | None:
+    """A page that used to close its document and now stops before that was cut on the way."""
+    if _closes(body):
+        return None
+    before = previous_body()
+    return "truncated: it no longer ends as a document" if before is not None and _closes(before) else None
+
+
+def _closes(body: bytes) -> bool:
+    end = body[-2_000:].lower()
+    return b"</html" in end or b"</body" in end
 
 
 def _split(url: str) -> SplitResult | None:

@@ -8,10 +8,11 @@ from typing import assert_never
 from domain.catalog import Source
 from domain.deciding import Gate, WatchEvidence
 from domain.policy import Policy
-from domain.vocabulary import Access, Availability, Determination, GateKind, PersonalData
+from domain.vocabulary import Access, Availability, Determination, GateKind, Layer, PersonalData
 from scoring.conclusion import Conclusion, custom_terms
 from scoring.gates import open_gate
 
+_DATABASES = frozenset({Layer.METADATA, Layer.BEHAVIOR, Layer.ANNOTATIONS, Layer.FEATURES})
 _NOTE_GATES = ("support_requested", "stated_intent", "reservation")
 
 
@@ -23,6 +24,7 @@ def circumstance_gates(
         *_privacy(source, policy),
         *_usefulness(source, policy),
         *_availability(conclusion, source, policy),
+        *_database_right(conclusion, source, policy),
         *_notes(conclusion, evidence, policy),
         *_watches(conclusion, evidence, policy),
     )
@@ -60,6 +62,15 @@ def _availability(conclusion: Conclusion, source: Source, policy: Policy) -> Ite
         # A standard license lasts for copies already received; other terms end with the offer.
         kind = None if custom_terms(conclusion, source, policy) else GateKind.CONDITION
         yield open_gate(policy, "withdrawn", kind=kind, detail="" if hosting is None else hosting.note)
+
+
+def _database_right(conclusion: Conclusion, source: Source, policy: Policy) -> Iterable[Gate]:
+    if source.layer not in _DATABASES or source.house_owned:
+        return
+    families = {license_id: policy.family_of(license_id) for license_id in conclusion.licenses}
+    silent = [i for i, family in families.items() if family is not None and family.leaves_out_database_right(i)]
+    if silent:
+        yield open_gate(policy, "database_right", kind=GateKind.CONDITION, detail=", ".join(silent))
 
 
 def _notes(conclusion: Conclusion, evidence: Sequence[WatchEvidence], policy: Policy) -> Iterable[Gate]:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import assert_never
 
 from domain.catalog import Catalog, Dataset, Derivation, Provider, Source
-from domain.deciding import Decision, Gate
+from domain.deciding import LAPSING, Decision, Gate
 from domain.policy import Policy
 from domain.vocabulary import Action, DerivationFlow, Determination, GateKind, Tier
+from scoring.determination import tier_of
 from scoring.gates import VERIFICATION_GATES, capped, open_gate
 
 # Matters of the upstream source that do not travel with its rights.
@@ -72,7 +73,10 @@ def _gate(derivation: Derivation, policy: Policy, cap: Tier | None, kind: GateKi
 
 
 def _binding_cap(known: Decision, *, verified: bool) -> Tier:
-    """The tier the upstream's rights alone leave."""
+    """The tier the upstream's rights alone leave. What the house was granted for the upstream itself
+    does not travel: it was granted for nothing else."""
+    if known.decided_by.startswith(LAPSING[0]):
+        return Tier.narrowest([tier_of(known.determination), Tier.RESEARCH_ONLY])
     own = [gate for gate in known.gates if gate.gate in _OWN_MATTERS]
     if verified and not own:
         return known.tier_if_verified

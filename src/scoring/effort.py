@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.catalog import Provider, Source
-from domain.deciding import Effort, EffortContribution
+from domain.deciding import Effort, EffortContribution, EffortRecord
 from domain.errors import InvalidInput
 from domain.policy import Policy
 from domain.probing import DatasetFact
 from domain.reading import PerItem
 from domain.vocabulary import Access, Availability, Duty, EffortPart, Layer, PersonalData
 from scoring import measures
+from scoring.calibration import multiplier
 
 SPREAD = 2.0
 """No estimate is surer than this: the high end is at least so many times the low end."""
@@ -39,9 +40,15 @@ def mixed_provider(provider: Provider) -> bool:
     return len(declared) > 1
 
 
-def estimate(source: Source, workload: Workload, facts: Sequence[DatasetFact], policy: Policy) -> Effort:
-    """Apply every driver of `policy/effort.yaml` whose fact holds. Raises InvalidInput for a driver
-    whose `when` is not known."""
+def estimate(
+    source: Source,
+    workload: Workload,
+    facts: Sequence[DatasetFact],
+    policy: Policy,
+    actuals: Sequence[EffortRecord] = (),
+) -> Effort:
+    """Apply every driver of `policy/effort.yaml` whose fact holds, then what `actuals` teach. Raises
+    InvalidInput for a driver whose `when` is not known."""
     holding = _tests(source, workload, facts)
     found = []
     for driver in policy.effort:
@@ -51,12 +58,29 @@ def estimate(source: Source, workload: Workload, facts: Sequence[DatasetFact], p
         fact = holding[driver.when]
         if fact:
             found.append(EffortContribution(driver.id, driver.part, driver.low, driver.likely, driver.high, fact))
+    found += [learned for part in EffortPart for learned in _learned(part, Effort(tuple(found)), actuals)]
     total = Effort(tuple(found))
     missing = round(SPREAD * total.low - total.high, 1)
     if missing > 0:
         why = f"no estimate is surer than a factor of {SPREAD:g}"
         found.append(EffortContribution("uncertainty", EffortPart.INGESTION, 0.0, 0.0, missing, why))
     return Effort(tuple(found))
+
+
+def _learned(part: EffortPart, drivers: Effort, actuals: Sequence[EffortRecord]) -> Iterable[EffortContribution]:
+    """What the multiplier of a part adds to its drivers, or takes from them."""
+    known = multiplier(part, actuals)
+    of_part = drivers.of(part)
+    if known.records and of_part.contributions:
+        low, likely, high = (
+            round((known.value - 1) * days, 2)
+            for days in (
+                sum(c.low for c in of_part.contributions),
+                sum(c.likely for c in of_part.contributions),
+                sum(c.high for c in of_part.contributions),
+            )
+        )
+        yield EffortContribution("actuals", part, low, likely, high, known.words)
 
 
 def _tests(source: Source, workload: Workload, facts: Sequence[DatasetFact]) -> Mapping[str, str]:

@@ -33,11 +33,12 @@ class Witness:
         return None if self.last_look_at is None else self.last_look_at + timedelta(days=max_age_days)
 
 
-def grade_of(origin: Origin | None) -> EvidenceGrade:
-    """The grade of bytes by the way they reached us; bytes of no known origin are hearsay."""
+def grade_of(origin: Origin | None, *, archived: bool = False) -> EvidenceGrade:
+    """The grade of bytes by the way they reached us; bytes of no known origin are hearsay. What was
+    looked at directly is better where an independent archive holds the same words."""
     match origin:
         case Origin.DIRECT | Origin.RECORDING:
-            return EvidenceGrade.B
+            return EvidenceGrade.A if archived else EvidenceGrade.B
         case Origin.ARCHIVE:
             return EvidenceGrade.C
         case Origin.IMPORT:
@@ -70,17 +71,20 @@ def witness(
     return _together([_single(part) for part in parts])
 
 
-def evidence_items(conclusion: Conclusion, declaration: Review | None = None) -> tuple[EvidenceItem, ...]:
-    """The quotes a conclusion rests on: findings of pages, words of claims, the house's own word."""
+def evidence_items(conclusion: Conclusion, reviews: Sequence[Review] = ()) -> tuple[EvidenceItem, ...]:
+    """The quotes a conclusion rests on: findings of pages, words of claims, and what persons of the
+    house judged."""
     items = [item for part in conclusion.parts for item in _quotes(part)]
-    if declaration is not None:
-        rule = f"review by {declaration.role}"
-        items.append(
-            EvidenceItem(
-                None, declaration.made_on, None, declaration.reason, EvidenceGrade.E, SpeaksFor.HOUSE, None, rule
-            )
-        )
+    items += [review_item(review) for review in reviews]
     return tuple(dict.fromkeys(items))
+
+
+def review_item(review: Review) -> EvidenceItem:
+    """A person's judgment as evidence of grade E. It is not quoted from a page, so it names none."""
+    rule = f"review by {review.role}"
+    if review.closes:
+        rule += f" of {', '.join(review.closes)}"
+    return EvidenceItem(None, review.made_on, None, review.reason, EvidenceGrade.E, SpeaksFor.HOUSE, None, rule)
 
 
 def _quotes(part: Statement) -> Iterable[EvidenceItem]:
@@ -94,7 +98,7 @@ def _quotes(part: Statement) -> Iterable[EvidenceItem]:
                 at=seen.first_seen,
                 sha256=seen.sha256,
                 quote=finding.quote,
-                grade=grade_of(seen.origin),
+                grade=grade_of(seen.origin, archived=seen.archived),
                 authority=part.authority,
                 license=finding.license,
                 rule=finding.rule,
@@ -116,7 +120,7 @@ def claim_item(part: Statement) -> EvidenceItem:
 def _single(part: Statement) -> Witness:
     seen = part.evidence
     return Witness(
-        grade=grade_of(None if seen is None else seen.origin),
+        grade=EvidenceGrade.D if seen is None else grade_of(seen.origin, archived=seen.archived),
         authority=part.authority,
         last_look_at=None if seen is None else seen.last_look_at,
         first_seen=None if seen is None else seen.first_seen,

@@ -13,7 +13,7 @@ def eligible(constraint: Assignee, status: Assignee) -> bool:
     """Whether somebody of a status meets a constraint.
 
     No status stands for a signature: an agreement names one source, so `named_signatory` is met
-    only by a review that closes the gate for that source.
+    only by an entitlement to that source.
     """
     match constraint:
         case Assignee.ANYONE:

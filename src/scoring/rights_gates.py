@@ -2,25 +2,62 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from domain.catalog import Source
 from domain.deciding import Gate
 from domain.policy import Policy
-from domain.vocabulary import Action, Determination, Duty, Tier
+from domain.rights import Right, Rights
+from domain.vocabulary import Action, Condition, Determination, Duty, RightValue, Tier
 from scoring.conclusion import Conclusion, custom_terms
-from scoring.determination import TRAINING_ACTIONS, reasons, tier_of
+from scoring.determination import TRAINING_ACTIONS, breadth, reasons, tier_of
 from scoring.gates import open_gate
 from scoring.house import withheld
 
 
 def rights_gates(conclusion: Conclusion, source: Source, policy: Policy) -> tuple[Gate, ...]:
-    """Determination, authority, eligibility, duties and counsel's review of custom terms."""
+    """Determination, authority, eligibility, duties and counsel's review of custom terms.
+
+    Where nothing but a list of forbidden uses stands between the terms and a wider determination,
+    the gate of that list takes the determination's place, and the rest is judged as if counsel had
+    held the list against the product.
+    """
+    mapped = without_use_restrictions(conclusion, policy)
+    judged = conclusion if mapped is None else mapped
     return (
-        *_determination(conclusion, policy),
-        *_authority(conclusion, source, policy),
-        *_eligibility(conclusion, policy),
-        *_duties(conclusion, policy),
-        *_counsel(conclusion, source, policy),
+        *(() if mapped is None else (_use_restrictions(policy),)),
+        *_determination(judged, policy),
+        *_authority(judged, source, policy),
+        *_eligibility(judged, policy),
+        *_duties(judged, policy),
+        *_counsel(judged, source, policy),
     )
+
+
+def without_use_restrictions(conclusion: Conclusion, policy: Policy) -> Conclusion | None:
+    """The conclusion as if its forbidden uses did not touch the product; None where that would not
+    widen the determination. Licenses of models that say nothing of training grant it with the right
+    to adapt once their list is out of the way."""
+    if Duty.USE_RESTRICTIONS not in conclusion.duties:
+        return None
+    rights = Rights(**{action.value: _freed(right) for action, right in conclusion.rights})
+    families = [policy.family_of(license_id) for license_id in conclusion.licenses]
+    listed = bool(families) and all(f is not None and Duty.USE_RESTRICTIONS in f.duties for f in families)
+    if listed and not rights.train_model.speaks and rights.derive.usable:
+        rights = rights.with_right(Action.TRAIN_MODEL, rights.derive)
+    mapped = replace(conclusion, rights=rights)
+    return mapped if breadth(mapped.determination) < breadth(conclusion.determination) else None
+
+
+def _freed(right: Right) -> Right:
+    if Condition.USE_RESTRICTIONS not in right.conditions:
+        return right
+    left = tuple(condition for condition in right.conditions if condition is not Condition.USE_RESTRICTIONS)
+    return replace(right, value=RightValue.CONDITIONAL if left else RightValue.PERMITTED, conditions=left)
+
+
+def _use_restrictions(policy: Policy) -> Gate:
+    return open_gate(policy, "use_restrictions", at_widest=Tier.BLOCKED)
 
 
 def needs_rights_holder(conclusion: Conclusion, policy: Policy) -> bool:
@@ -66,7 +103,7 @@ def _eligibility(conclusion: Conclusion, policy: Policy) -> tuple[Gate, ...]:
 def _duties(conclusion: Conclusion, policy: Policy) -> tuple[Gate, ...]:
     gates = []
     for duty in conclusion.duties:
-        # Use restrictions are no duty a capability meets: they leave the determination unclear.
+        # Use restrictions are no duty a capability meets: counsel holds the list against the product.
         if duty is not Duty.USE_RESTRICTIONS and policy.house.capabilities.get(duty.value) is not True:
             gates.append(open_gate(policy, "needs_capability", gate=f"needs_{duty.value}", duty=duty.value))
         if duty is Duty.SHARE_ALIKE and conclusion.determination is Determination.PRODUCTION_COMMERCIAL:

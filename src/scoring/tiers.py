@@ -4,54 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from domain.catalog import Dataset, Provider, Source
-from domain.deciding import Decision, Gate, Review, WatchEvidence
+from domain.deciding import (
+    LAPSING,
+    Decision,
+    EffortRecord,
+    Entitlement,
+    EvidenceItem,
+    Gate,
+    Review,
+    WatchEvidence,
+)
 from domain.policy import Policy
 from domain.probing import DatasetFact
-from domain.reading import PerItem
-from domain.rights import ALL_SILENT
-from domain.vocabulary import EvidenceGrade, GateKind, Owner, SpeaksFor, Tier
+from domain.vocabulary import EvidenceGrade, GateKind, SpeaksFor, Tier
+from scoring.case import Case, conclusion_of, witness_of
 from scoring.circumstances import circumstance_gates, notes_of
-from scoring.conclusion import Conclusion, conclude, custom_terms
+from scoring.conclusion import Conclusion, custom_terms
 from scoring.contradictions import Disputes, disputes
 from scoring.derivation import upstream_gates
 from scoring.determination import reasons
 from scoring.effort import Workload, estimate, mixed_provider
-from scoring.evidence import DIRECT_GRADES, Witness, claim_item, evidence_items, witness
+from scoring.entitlements import agreement_end, agreement_gates, agreement_item, agreements, entitled
+from scoring.evidence import Witness, claim_item, evidence_items
 from scoring.expressions import NOASSERTION
-from scoring.gates import added_cap, capped, merged, open_gate
+from scoring.gates import capped, merged, open_gate
 from scoring.phases import phase_of
 from scoring.reviews import Ruled, declaration, expiry, ruled, standing
-from scoring.rights_gates import needs_rights_holder, rights_gates
-from scoring.statements import (
-    AUTHORITATIVE,
-    Statement,
-    accepted_statements,
-    claim_statements,
-    house_statement,
-    narrowed_statements,
-    readable,
-)
+from scoring.rights_gates import rights_gates
+from scoring.statements import accepted_statements
+from scoring.verification import verification_gates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Case:
-    """All that is known about one source at one time."""
+class _Outcome:
+    """What is left open, and the persons' words and agreement by which the rest was closed."""
 
-    source: Source
-    evidence: tuple[WatchEvidence, ...]
-    policy: Policy
-    now: datetime
-    upstream: Mapping[str, Decision]
-    looked: tuple[Statement, ...]
-    declared_by: Review | None
+    gates: tuple[Gate, ...]
+    reviews: tuple[Review, ...]
+    refused: tuple[str, ...] = ()
+    over_a_block: bool = False
+    agreement: Entitlement | None = None
 
     @property
-    def unseen(self) -> bool:
-        """Whether nothing was seen yet on which the source could be judged."""
-        return self.declared_by is None if self.source.house_owned else not self.looked
+    def tier(self) -> Tier:
+        return capped(self.gates)
 
 
 def decide(
@@ -65,12 +64,18 @@ def decide(
     facts: Sequence[DatasetFact],
     now: datetime,
     upstream: Mapping[str, Decision] | None = None,
+    entitlements: Sequence[Entitlement] = (),
+    actuals: Sequence[EffortRecord] = (),
 ) -> Decision:
     """Judge one source as of `now` (aware). `upstream` holds the decisions about the sources it was
     derived from; one that is missing counts as unknown. Whatever is unknown, empty or contradictory
-    ends in a narrower tier with a reason."""
+    ends in a narrower tier with a reason.
+
+    Rights and determination are what the terms say to anybody; an agreement of the house changes only
+    the tier, its gates and what it rests on. `actuals` are records of what adopting sources took.
+    """
     hold = standing(reviews, source.id, evidence, now)
-    case = _Case(
+    case = Case(
         source=source,
         evidence=tuple(evidence),
         policy=policy,
@@ -79,21 +84,22 @@ def decide(
         looked=accepted_statements(evidence, source.layer),
         declared_by=declaration(hold.reviews) if source.house_owned else None,
     )
-    conclusion = _conclusion(case, verified=False)
+    conclusion = conclusion_of(case, verified=False)
     disputed = _disputes(case, conclusion)
-    seen = _witness(case, conclusion)
-    now_ruled = ruled(merged(_gates(case, conclusion, disputed, seen, verified=False)), hold.reviews)
-    assumed = _conclusion(case, verified=True)
-    then = ruled(merged(_gates(case, assumed, _disputes(case, assumed), seen, verified=True)), hold.reviews)
-    tier, tier_if_verified = capped(now_ruled.gates), capped(then.gates)
+    seen = witness_of(case, conclusion)
+    public = _ruled(case, _gates(case, conclusion, disputed, seen, verified=False), hold.reviews)
+    assumed = conclusion_of(case, verified=True)
+    then = _ruled(case, _gates(case, assumed, _disputes(case, assumed), seen, verified=True), hold.reviews)
+    agreed = agreements(entitlements, source.id, now)
+    outcome = _widest(case, conclusion, disputed, hold.reviews, public, agreed.counting)
+    tier_if_verified = min(then.tier, outcome.tier, key=lambda tier: tier.rank)
     workload = Workload(
         duties=assumed.duties,
         per_item=assumed.per_item,
-        contradiction_open=any(gate.gate == "contradiction" for gate in now_ruled.gates),
+        contradiction_open=any(gate.gate == "contradiction" for gate in outcome.gates),
         custom_terms=not source.house_owned and bool(custom_terms(assumed, source, policy)),
         mixed_provider=mixed_provider(provider),
     )
-    used = (*now_ruled.used, *([case.declared_by] if case.declared_by is not None else []))
     return Decision(
         source_id=source.id,
         dataset_id=dataset.id,
@@ -101,146 +107,99 @@ def decide(
         license_declared=source.claims[0].license if source.claims else NOASSERTION,
         license_concluded=conclusion.expression if case.looked or source.house_owned else NOASSERTION,
         determination=conclusion.determination,
-        tier=tier,
-        tier_if_verified=tier_if_verified,
-        gates=now_ruled.gates,
+        tier=outcome.tier,
+        tier_if_verified=tier_if_verified if outcome.agreement is not None else then.tier,
+        gates=outcome.gates,
         rights=conclusion.rights,
         duties=conclusion.duties,
-        evidence=(
-            *evidence_items(conclusion, case.declared_by),
-            *(claim_item(claim) for claim in disputed.claims if claim.claim is not None and claim.claim.quote),
-        ),
-        evidence_grade=_grade(case, conclusion, seen),
-        authority=_authority(case, conclusion, seen),
-        effort=estimate(source, workload, facts, policy),
+        evidence=_evidence(conclusion, disputed, outcome),
+        evidence_grade=EvidenceGrade.E if outcome.agreement is not None else _grade(case, conclusion, seen),
+        authority=SpeaksFor.RIGHTS_HOLDER if outcome.agreement is not None else _authority(case, conclusion, seen),
+        effort=estimate(source, workload, facts, policy, actuals),
         phase=phase_of(source, policy, blocked=tier_if_verified is Tier.BLOCKED),
         contradictions=disputed.found,
         notes=notes_of(evidence),
         verified_at=None if seen is None else seen.last_look_at,
         first_seen=None if seen is None else seen.first_seen,
-        valid_until=_valid_until(case, seen, used),
-        decided_by=_decided_by(used),
-        reasons=(*_reasons(case, conclusion, now_ruled), *hold.suspended),
+        valid_until=_valid_until(case, seen, outcome),
+        decided_by=_decided_by(outcome),
+        reasons=tuple(
+            dict.fromkeys((*_reasons(case, conclusion), *_of_persons(outcome), *hold.suspended, *agreed.lapsed))
+        ),
         looks={item.watch_id: item.last_look_at for item in evidence if item.last_look_at is not None},
     )
 
 
-def _conclusion(case: _Case, *, verified: bool) -> Conclusion:
-    """What the terms come to: by the pages once any was looked at, else by the catalog's claims.
-    With `verified` the claims count as if the planned look had confirmed them."""
-    if case.source.house_owned:
-        return _house_conclusion(case, verified=verified)
-    if case.looked:
-        return conclude((*case.looked, *_item_claims(case)), fallback=True)
-    return _claimed(case, claim_statements(case.source, case.policy, declared=verified))
-
-
-def _claimed(case: _Case, statements: Sequence[Statement]) -> Conclusion:
-    """A conclusion from claims, with the authority of the pages that are to confirm them."""
-    voices = {watch.speaks_for for watch in case.source.watches}
-    return replace(
-        conclude(statements, fallback=False),
-        authoritative=bool(voices & AUTHORITATIVE),
-        by_rights_holder=SpeaksFor.RIGHTS_HOLDER in voices,
+def _ruled(case: Case, gates: Sequence[Gate], reviews: Sequence[Review]) -> _Outcome:
+    """The gates after what persons closed; the scope of their words is printed beside the tier."""
+    opened = merged(gates)
+    after: Ruled = ruled(opened, reviews, case.evidence)
+    used = (*after.used, *([case.declared_by] if case.declared_by is not None else []))
+    scopes = merged(
+        open_gate(
+            case.policy, "review_scope", kind=GateKind.CONDITION, detail=f"{review.role}, {review.by}: {review.scope}"
+        )
+        for review in used
+        if review.scope is not None
     )
+    lifted = capped(opened) is Tier.BLOCKED and capped(after.gates) is not Tier.BLOCKED
+    return _Outcome(gates=(*after.gates, *scopes), reviews=used, refused=after.refused, over_a_block=lifted)
 
 
-def _house_conclusion(case: _Case, *, verified: bool) -> Conclusion:
-    """The house's own data: what the catalog says of it, narrowed by any page; an owner's word where
-    the catalog grants nothing."""
-    claims = claim_statements(case.source, case.policy, declared=True)
-    said = list(claims)
-    if not any(claim.rights.speaks for claim in claims) and (verified or case.declared_by is not None):
-        said.append(house_statement(case.declared_by))
-    pages = [replace(statement, grants=False) for statement in case.looked]
-    return replace(conclude((*said, *pages), fallback=False), authoritative=True, by_rights_holder=True)
+def _widest(
+    case: Case,
+    conclusion: Conclusion,
+    disputed: Disputes,
+    reviews: Sequence[Review],
+    public: _Outcome,
+    held: Sequence[Entitlement],
+) -> _Outcome:
+    """The outcome under the agreement that carries furthest, where one carries further than the
+    publisher's own terms. No look at a page confirms an agreement, and no page takes it back; what
+    the data is and where it came from binds all the same."""
+    best = public
+    for agreement in held:
+        terms = entitled(conclusion, agreement)
+        gates = (
+            *agreement_gates(terms, agreement, case.source, case.policy),
+            *(replace(gate, kind=GateKind.CONDITION, caps_at=None) for gate in disputed.gates),
+            *(
+                gate
+                for gate in circumstance_gates(terms, case.source, case.evidence, case.policy)
+                if gate.gate != "widening_unreviewed"
+            ),
+            *upstream_gates(case.source, case.upstream, case.policy, verified=False),
+        )
+        outcome = replace(_ruled(case, gates, reviews), agreement=agreement)
+        if outcome.tier.rank < best.tier.rank:
+            best = outcome
+    return best
 
 
-def _item_claims(case: _Case) -> tuple[Statement, ...]:
-    """What the catalog's claims say of licenses of items, and nothing else of them: a claim never
-    widens what was looked at."""
-    return tuple(
-        replace(claim, rights=ALL_SILENT, duties=(), licenses=(), expression=NOASSERTION)
-        for claim in claim_statements(case.source, case.policy, declared=False)
-        if claim.per_item is not PerItem.NO
-    )
+def _evidence(conclusion: Conclusion, disputed: Disputes, outcome: _Outcome) -> tuple[EvidenceItem, ...]:
+    agreement = () if outcome.agreement is None else (agreement_item(outcome.agreement),)
+    claims = (claim_item(claim) for claim in disputed.claims if claim.claim is not None and claim.claim.quote)
+    return (*agreement, *evidence_items(conclusion, outcome.reviews), *claims)
 
 
-def _disputes(case: _Case, conclusion: Conclusion) -> Disputes:
+def _disputes(case: Case, conclusion: Conclusion) -> Disputes:
     said = case.looked or conclusion.parts
     return disputes(conclusion, said, case.source, case.policy, looked=bool(case.looked))
 
 
 def _gates(
-    case: _Case, conclusion: Conclusion, disputed: Disputes, seen: Witness | None, *, verified: bool
+    case: Case, conclusion: Conclusion, disputed: Disputes, seen: Witness | None, *, verified: bool
 ) -> tuple[Gate, ...]:
     return (
         *rights_gates(conclusion, case.source, case.policy),
-        *(() if verified else _verification_gates(case, conclusion, seen)),
+        *(() if verified else verification_gates(case, conclusion, seen)),
         *disputed.gates,
         *circumstance_gates(conclusion, case.source, case.evidence, case.policy),
         *upstream_gates(case.source, case.upstream, case.policy, verified=verified),
     )
 
 
-def _verification_gates(case: _Case, conclusion: Conclusion, seen: Witness | None) -> tuple[Gate, ...]:
-    """What the next look would settle."""
-    gates = [*_unconfirmed(case, conclusion)]
-    policy = case.policy
-    if case.unseen:
-        gates.append(_not_looked_at(case))
-    elif seen is not None and not case.source.house_owned:
-        limit = policy.house.evidence_max_age_days
-        if seen.last_look_at is None or case.now - seen.last_look_at > timedelta(days=limit):
-            when = "at an unknown time" if seen.last_look_at is None else f"on {seen.last_look_at.date().isoformat()}"
-            detail = f"last confirmed {when}; the limit is {limit} days"
-            gates.append(open_gate(policy, "evidence_stale", at_widest=Tier.RESEARCH_ONLY, detail=detail))
-        if seen.grade not in DIRECT_GRADES:
-            detail = f"the best evidence is of grade {seen.grade.value}"
-            gates.append(open_gate(policy, "evidence_grade", at_widest=Tier.RESEARCH_ONLY, detail=detail))
-    return tuple(gates)
-
-
-def _not_looked_at(case: _Case) -> Gate:
-    if case.source.house_owned:
-        closes = "the owner declares the data the house's own with `clearance review`"
-        gate = open_gate(case.policy, "not_looked_at", at_widest=Tier.RESEARCH_ONLY, closes=closes)
-        return replace(gate, owner=Owner.PRODUCT)
-    suspects = [item.reading.suspect for item in case.evidence if item.reading and item.reading.suspect]
-    if suspects:
-        detail = f"only suspect looks: {suspects[0]}"
-    else:
-        detail = "" if case.source.watches else "the catalog names no page to look at"
-    return open_gate(case.policy, "not_looked_at", at_widest=Tier.RESEARCH_ONLY, detail=detail)
-
-
-def _unconfirmed(case: _Case, conclusion: Conclusion) -> tuple[Gate, ...]:
-    """An unconfirmed newer reading: where it is narrower it caps, where it is wider nothing is gained."""
-    pending = [item for item in case.evidence if readable(item.pending) is not None]
-    if not pending:
-        return ()
-    statements = narrowed_statements(case.evidence, case.source.layer)
-    if case.source.house_owned:
-        newer = conclude((*conclusion.parts, *(replace(s, grants=False) for s in statements)), fallback=False)
-        newer = replace(newer, authoritative=True, by_rights_holder=True)
-    elif case.looked:
-        newer = conclude((*statements, *_item_claims(case)), fallback=True)
-    else:
-        claims = claim_statements(case.source, case.policy, declared=False)
-        newer = _claimed(case, (*claims, *statements))
-    base = rights_gates(conclusion, case.source, case.policy)
-    cap = added_cap(base, rights_gates(newer, case.source, case.policy))
-    kind = GateKind.CONDITION if cap is None else GateKind.BLOCKING
-    detail = ", ".join(dict.fromkeys(item.watch.url for item in pending))
-    return (open_gate(case.policy, "change_unconfirmed", cap=cap, at_widest=cap, kind=kind, detail=detail),)
-
-
-def _witness(case: _Case, conclusion: Conclusion) -> Witness | None:
-    needs = needs_rights_holder(conclusion, case.policy)
-    return witness(conclusion, case.looked, needs_rights_holder=needs) if case.looked else None
-
-
-def _grade(case: _Case, conclusion: Conclusion, seen: Witness | None) -> EvidenceGrade | None:
+def _grade(case: Case, conclusion: Conclusion, seen: Witness | None) -> EvidenceGrade | None:
     if seen is not None:
         return seen.grade
     if case.declared_by is not None:
@@ -248,7 +207,7 @@ def _grade(case: _Case, conclusion: Conclusion, seen: Witness | None) -> Evidenc
     return EvidenceGrade.D if conclusion.parts else None
 
 
-def _authority(case: _Case, conclusion: Conclusion, seen: Witness | None) -> SpeaksFor | None:
+def _authority(case: Case, conclusion: Conclusion, seen: Witness | None) -> SpeaksFor | None:
     if case.source.house_owned:
         return SpeaksFor.HOUSE
     if seen is not None:
@@ -256,25 +215,43 @@ def _authority(case: _Case, conclusion: Conclusion, seen: Witness | None) -> Spe
     return conclusion.parts[0].authority if conclusion.parts else None
 
 
-def _valid_until(case: _Case, seen: Witness | None, used: Sequence[Review]) -> datetime | None:
-    """Until evidence and reviews hold; None where nothing ends it."""
-    ends = [expiry(used), None if seen is None else seen.valid_until(case.policy.house.evidence_max_age_days)]
+def _valid_until(case: Case, seen: Witness | None, outcome: _Outcome) -> datetime | None:
+    """Until evidence, reviews and agreement hold; None where nothing ends it."""
+    ends = [expiry(outcome.reviews)]
+    if outcome.agreement is not None:
+        ends.append(agreement_end([outcome.agreement]))
+    elif seen is not None:
+        ends.append(seen.valid_until(case.policy.house.evidence_max_age_days))
     return min((end for end in ends if end is not None), default=None)
 
 
-def _decided_by(used: Sequence[Review]) -> str:
-    roles = dict.fromkeys(review.role for review in used)
-    return f"review: {', '.join(roles)}" if roles else "machine"
+def _decided_by(outcome: _Outcome) -> str:
+    roles = ", ".join(dict.fromkeys(review.role for review in outcome.reviews))
+    if outcome.agreement is not None:
+        by = [f"owner {outcome.agreement.approved_by}", outcome.agreement.counsel and "counsel", roles]
+        return f"{LAPSING[0]} {', '.join(dict.fromkeys(word for word in by if word))}"
+    if not roles:
+        return "machine"
+    return f"{LAPSING[1]} {roles}" if outcome.over_a_block else f"review: {roles}"
 
 
-def _reasons(case: _Case, conclusion: Conclusion, outcome: Ruled) -> tuple[str, ...]:
+def _of_persons(outcome: _Outcome) -> tuple[str, ...]:
+    ends = [
+        f"review by {review.role} of {review.made_on.isoformat()} ends on {review.expires.isoformat()}"
+        for review in outcome.reviews
+        if review.expires is not None
+    ]
+    return (*outcome.refused, *ends)
+
+
+def _reasons(case: Case, conclusion: Conclusion) -> tuple[str, ...]:
     said = list(reasons(conclusion.rights, conclusion.per_item))
     if not case.looked and not case.source.house_owned:
         said.append("no page was looked at; the catalog's quoted claims count" if conclusion.parts else _nothing(case))
     said += [reason for s in case.looked if s.evidence and s.evidence.reading for reason in s.evidence.reading.reasons]
-    return tuple(dict.fromkeys((*said, *outcome.refused)))
+    return tuple(said)
 
 
-def _nothing(case: _Case) -> str:
+def _nothing(case: Case) -> str:
     declared = "its claims carry no quote" if case.source.claims else "the catalog claims nothing"
     return f"no page was looked at and {declared}"

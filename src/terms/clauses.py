@@ -13,7 +13,7 @@ from typing import Any
 
 from domain.rights import Right, Rights
 from domain.vocabulary import Action, Assignee, Basis, Condition, Duty, Purpose, RightValue
-from terms.shadow import shadow, tidy
+from terms.shadow import first_word, shadow, tidy, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +120,9 @@ def candidates(shadow: str, starts: Sequence[int]) -> dict[int, list[ClauseRule]
     """Which rules are worth trying where: index of a start -> rules one of whose words stands
     between that start and the next, in the order of the rules."""
     found: dict[int, set[int]] = {}
+    words = vocabulary(shadow)
     for word, numbers in _by_word().items():
-        at = shadow.find(word)
+        at = shadow.find(word) if first_word(word) in words else -1
         while at >= 0:
             index = bisect_right(starts, at) - 1
             if index >= 0:

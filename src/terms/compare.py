@@ -13,9 +13,12 @@ from dataclasses import replace
 
 from domain.reading import Change, Finding, LayerReading, PerItem, Reading, RightChange, Subject
 from domain.rights import Right, Rights
-from domain.vocabulary import Action, Assignee, Basis, ChangeClass, Direction, Duty, Layer, Purpose
+from domain.vocabulary import Action, Assignee, Basis, ChangeClass, Direction, Layer, Purpose
 from terms.shadow import squeezed
 from terms.steady import parts_of, sentences, steady
+
+_ITEMS = (PerItem.NO, PerItem.ALL_AT_LEAST_RESEARCH, PerItem.UNKNOWN)
+"""What is said of items, from what leaves least open."""
 
 
 def compare(before: Reading, after: Reading) -> Change:
@@ -28,7 +31,8 @@ def compare(before: Reading, after: Reading) -> Change:
     layers = _layers_changed(before, after)
     duties = {*before.duties} != {*after.duties}
     items = before.per_item is not after.per_item
-    if licensed or rights or layers or duties or items:
+    moved = _moved_scopes(before, after)
+    if licensed or rights or layers or duties or items or moved:
         return _material(before, after, rights, layers)
     words = Change(
         ChangeClass.NONE,
@@ -91,9 +95,9 @@ def _material(
     silent = not after.licenses and not after.rights.speaks and (bool(before.licenses) or before.rights.speaks)
     relicensed = bool(before.licenses and after.licenses) and {*before.licenses} != {*after.licenses}
     directions = {change.direction for change in rights} | {way for ways in layers.values() for way in ways}
-    directions |= _duty_directions(before.duties, after.duties)
+    directions |= _duty_directions(before, after)
     if before.per_item is not after.per_item:
-        directions.add(Direction.LOOSENED if after.per_item is PerItem.NO else Direction.TIGHTENED)
+        directions |= _moved(_ITEMS.index(before.per_item), _ITEMS.index(after.per_item))
     directions.discard(Direction.CLARIFIED)
     if silent:
         direction = Direction.WITHDRAWN
@@ -151,6 +155,7 @@ def _reason(
         )
     if layers and not parts:
         parts.append(f"the answer for {_listed(tuple(layers))} changes")
+    parts += _moved_scopes(before, after)
     return "; ".join(parts)
 
 
@@ -193,13 +198,20 @@ def _moved(before: int, after: int) -> set[Direction]:
     return {Direction.LOOSENED if after < before else Direction.TIGHTENED}
 
 
-def _duty_directions(before: tuple[Duty, ...], after: tuple[Duty, ...]) -> set[Direction]:
+def _duty_directions(before: Reading | LayerReading, after: Reading | LayerReading) -> set[Direction]:
+    if _grants(before.rights) != _grants(after.rights):
+        # What comes with a first grant, or goes with the last, is part of it.
+        return set()
     ways = set()
-    if {*after} - {*before}:
+    if {*after.duties} - {*before.duties}:
         ways.add(Direction.TIGHTENED)
-    if {*before} - {*after}:
+    if {*before.duties} - {*after.duties}:
         ways.add(Direction.LOOSENED)
     return ways
+
+
+def _grants(rights: Rights) -> bool:
+    return any(right.width >= 2 for _, right in rights)
 
 
 def _layers_changed(before: Reading, after: Reading) -> dict[Layer, list[Direction]]:
@@ -210,11 +222,48 @@ def _layers_changed(before: Reading, after: Reading) -> dict[Layer, list[Directi
         if _comparable(old) == _comparable(new):
             continue
         changed[layer] = [
-            _direction(right, new.rights[action])
-            for action, right in old.rights
-            if _bare(right) != _bare(new.rights[action])
+            *(
+                _direction(right, new.rights[action])
+                for action, right in old.rights
+                if _bare(right) != _bare(new.rights[action])
+            ),
+            *_duty_directions(old, new),
         ]
     return changed
+
+
+def _moved_scopes(before: Reading, after: Reading) -> list[str]:
+    """In words, the licenses and clauses that both versions have and that speak of other layers now.
+
+    A page with one statement about one layer has one answer, whichever layer it names. One more mention
+    that names no layer widens only a license with a name: pages speak loosely of "the licenses".
+    """
+    old, new = _covered(before), _covered(after)
+    return [
+        f"{what} spoke of {_layers_in_words(old[what])} and speaks of {_layers_in_words(new[what])}"
+        for what in old
+        if what in new and old[what] != new[what] and ((old[what] and new[what]) or what in _named(after))
+    ]
+
+
+def _named(reading: Reading) -> set[str]:
+    return {license_id for license_id in reading.licenses if not license_id.startswith("LicenseRef-")}
+
+
+def _covered(reading: Reading) -> dict[str, frozenset[Layer]]:
+    """The layers each license and each clause about the data is stated for; empty for all of them."""
+    stated: dict[str, list[tuple[Layer, ...]]] = {}
+    for finding in reading.findings:
+        if finding.scope.subject is Subject.DATA:
+            stated.setdefault(finding.license or f"the clause {finding.rule}", []).append(finding.scope.layers)
+    return {
+        what: frozenset() if () in layers else frozenset(layer for some in layers for layer in some)
+        for what, layers in stated.items()
+    }
+
+
+def _layers_in_words(layers: frozenset[Layer]) -> str:
+    return _listed(layers) if layers else "the whole"
 
 
 def _answer(reading: Reading, layer: Layer) -> LayerReading:

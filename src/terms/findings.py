@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from domain.reading import Finding, FindingKind, Scope, Subject
 from domain.rights import Rights
 from domain.vocabulary import RightValue
 from terms import clauses
+from terms.attribution import belongs
 from terms.clauses import ClauseRule
 from terms.document import BlockKind
 from terms.families import Families, family_name
 from terms.fulltext import Recognized
 from terms.identify import Mention
-from terms.locate import Spans
-from terms.naming import Name
-from terms.parts import belongs
-from terms.scoping import GRANT, Judged, Statement, judge, layers_in
+from terms.layers import layers_in
+from terms.lists import LIST_MARKER, list_leads
+from terms.place import Place
+from terms.scoping import GRANT, Judged, Statement, judge
 from terms.sentences import Context, Sentence
 from terms.shadow import shadow
 
@@ -40,41 +41,6 @@ _COMMENT = "machine_readable/comment"
 _IN_PLACE = frozenset({_COMMENT, "machine_readable/link_target"})
 _OF_DATA = re.compile(r"\b(?:data ?sets?|databases?|(?:open|public|our|the|this) data)\b")
 _LONGEST_QUOTE = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The part of a text that counts, and the sentences that stand in it. In sentences that begin in
-    `prose` only what is said of `name` counts. `machine` says which machine-readable statements count."""
-
-    spans: Spans
-    sentences: tuple[Sentence, ...]
-    name: Name | None = None
-    prose: Spans = ()
-    machine: Callable[[Mention], bool] = lambda _: True
-
-    @staticmethod
-    def of(context: Context, spans: Spans, recognized: Sequence[Recognized] = ()) -> Place:
-        """The sentences of some spans but for those that are a standard license's own."""
-        own = {(s.start, s.end) for found in recognized for s in found.sentences}
-        bounds = sorted(spans)
-        starts = [start for start, _ in bounds]
-        sentences = []
-        for sentence in context.sentences:
-            index = bisect_right(starts, sentence.end - 1) - 1
-            if index >= 0 and bounds[index][1] > sentence.start and (sentence.start, sentence.end) not in own:
-                sentences.append(sentence)
-        return Place(tuple(bounds), tuple(sentences))
-
-    def holds(self, offset: int) -> bool:
-        """Whether an offset lies in the part."""
-        index = bisect_right(self.spans, offset, key=lambda span: span[0]) - 1
-        return index >= 0 and offset < self.spans[index][1]
-
-    def is_prose(self, sentence: Sentence) -> bool:
-        """Whether only what is said of the name counts in a sentence."""
-        index = bisect_right(self.prose, sentence.start, key=lambda span: span[0]) - 1
-        return index >= 0 and sentence.start < self.prose[index][1]
 
 
 def of_license_texts(context: Context, families: Families, recognized: Sequence[Recognized]) -> list[Finding]:
@@ -161,10 +127,15 @@ class Statements:
         neighbors = self._neighbors(mention, sentence)
         if not self._is_of_name(sentence, mention.start, mention.end, neighbors):
             return None
-        judged = judge(context, Statement(mention.start, mention.end, neighbors, self._is_own(sentence)))
+        judged = judge(
+            context, Statement(mention.start, mention.end, neighbors, self._is_own(sentence), name=self._place.name)
+        )
         field = sentence.kind is BlockKind.FIELD
         section = context.in_license_section(mention.start)
-        strong = field or section or self._short or self._is_stated(mention, sentence)
+        strong = field or section or self._short or self._is_own(sentence) or self._is_stated(mention, sentence)
+        if not strong and sentence.kind in (BlockKind.ITEM, BlockKind.ROW):
+            # A list that names licenses without a verb permits nothing, but what narrows is heard.
+            strong = not self._families.rights(mention.license).commercial_use.usable
         if mention.weak and not (field or self._is_weak_stated(mention, sentence)):
             return None
         scope = judged.scope
@@ -177,7 +148,7 @@ class Statements:
         the verb, by being nothing else, or by its column."""
         context = self._context
         words = context.shadow[sentence.start : sentence.end]
-        alone = sentence.kind is BlockKind.TEXT and len(words) - (mention.end - mention.start) < 4
+        alone = sentence.kind in (BlockKind.TEXT, BlockKind.HEADING) and len(words) - (mention.end - mention.start) < 4
         return (
             alone
             or bool(GRANT.search(words))
@@ -193,7 +164,7 @@ class Statements:
         if spelled.islower() and " " not in spelled and not context.license_column(mention.start):
             return False
         before = context.shadow[max(sentence.start, mention.start - 80) : mention.start]
-        after = context.shadow[mention.end : min(sentence.end, mention.end + 30)]
+        after = context.shadow[mention.end : min(sentence.end, mention.end + 120)]
         if re.match(r"-\w", after):
             return False
         alone = sentence.end - sentence.start - (mention.end - mention.start) < 12 and (
@@ -204,11 +175,19 @@ class Statements:
         )
 
     def _is_own(self, sentence: Sentence) -> bool:
-        return self._place.name is not None and not self._place.is_prose(sentence)
+        """Whether a sentence stands in the part of the dataset that is asked about, or begins with it as
+        with a title ("Alder: …")."""
+        name = self._place.name
+        if name is None or not self._place.is_prose(sentence):
+            return name is not None
+        title, colon, _ = self._context.shadow[sentence.start : min(sentence.end, sentence.start + 80)].partition(":")
+        return bool(colon) and name.rank(title) in (0, 1)
 
     def _is_of_name(self, sentence: Sentence, start: int, end: int, neighbors: tuple[int, int]) -> bool:
         place = self._place
-        if place.name is None or not place.is_prose(sentence):
+        if place.name is None:
+            return True
+        if not place.is_prose(sentence) and "respectively" not in self._context.shadow[sentence.start : sentence.end]:
             return True
         return belongs(self._context, place.name, (sentence.start, sentence.end), start, end, neighbors)
 
@@ -242,8 +221,39 @@ class Statements:
         pieces = [sentence for sentence in self._place.sentences if sentence.kind is not BlockKind.HEADING]
         found = clauses.candidates(self._context.shadow, [sentence.start for sentence in pieces])
         result = []
+        leads = list_leads(self._context)
         for index in sorted(found):
-            result.extend(self._clauses_of(pieces[index], found[index]))
+            sentence = pieces[index]
+            result.extend(self._clauses_of(sentence, found[index]))
+            lead = leads.get(sentence.start)
+            if lead is not None:
+                result.extend(self._forbidden_item(sentence, lead, found[index]))
+        return result
+
+    def _forbidden_item(self, item: Sentence, lead: Sentence, rules: Sequence[ClauseRule]) -> list[Finding]:
+        """What an item says together with the words that lead to its list ("You may not:"). Only what
+        narrows is taken from a lead: its other items may say the opposite of what it permits."""
+        low = self._context.shadow
+        opening = low[lead.start : lead.end].rstrip(": ")
+        said = f"{opening} {LIST_MARKER.sub('', low[item.start : item.end])}"
+        if not self._place.holds(item.start):
+            return []
+        judged = judge(
+            self._context,
+            Statement(item.start, item.end, (item.start, item.end), self._is_own(item), clause=True),
+        )
+        result = []
+        for rule in rules:
+            match = None if rule.widens else rule.match(said)
+            if match is None or match.start() >= len(opening) or match.end() <= len(opening):
+                continue
+            quote = self._context.document.text[item.start : item.end]
+            kind, name = FindingKind.CLAUSE, f"clause/{rule.id}"
+            result.append(
+                Finding(
+                    kind, name, quote, item.start, item.end, judged.scope, None, rule.rights, rule.duties, rule.note
+                )
+            )
         return result
 
     def _clauses_of(self, sentence: Sentence, rules: Sequence[ClauseRule]) -> list[Finding]:
@@ -265,7 +275,10 @@ class Statements:
             if not self._place.holds(at) or not self._is_of_name(sentence, *self._part(sentence, at)):
                 continue
             part = self._part(sentence, at)[2]
-            judged = judge(context, Statement(at, start + match.end(), part, self._is_own(sentence), clause=True))
+            judged = judge(
+                context,
+                Statement(at, start + match.end(), part, self._is_own(sentence), clause=True, name=self._place.name),
+            )
             scope = judged.scope
             if judged.upstream and rule.upstream:
                 scope = replace(scope, subject=Subject.DATA)

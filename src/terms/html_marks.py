@@ -13,35 +13,15 @@ _PROPERTY = re.compile(r"licen[sc]e|\brights\b|usageinfo|copyrightnotice|dc(?:te
 _KEYS = frozenset(
     {"license", "licence", "usageinfo", "copyrightnotice", "rights", "dct:license", "dcterms:license", "dc:rights"}
 )
-_SITES = frozenset(
-    {
-        "website",
-        "webpage",
-        "organization",
-        "blogposting",
-        "newsarticle",
-        "collectionpage",
-        "itempage",
-        "aboutpage",
-        "faqpage",
-    }
-)
+_SITES = frozenset({
+    "website", "webpage", "organization", "blogposting", "newsarticle", "collectionpage", "itempage",
+    "aboutpage", "faqpage",
+})  # fmt: skip
 _CODE = frozenset({"softwaresourcecode", "softwareapplication", "code"})
-_ELSEWHERE = frozenset(
-    {
-        "isbasedon",
-        "citation",
-        "author",
-        "creator",
-        "publisher",
-        "mentions",
-        "ispartof",
-        "about",
-        "subjectof",
-        "isrelatedto",
-        "potentialaction",
-    }
-)
+_ELSEWHERE = frozenset({
+    "isbasedon", "citation", "author", "creator", "publisher", "mentions", "ispartof", "about", "subjectof",
+    "isrelatedto", "potentialaction",
+})  # fmt: skip
 _CHROME = frozenset({"footer", "nav", "aside"})
 _DEEPEST = 20
 _WIKI = re.compile(r"\bmediawiki\b|\bskin-\w+|\bdokuwiki\b|\bwiki", re.I)
@@ -52,6 +32,8 @@ def read_marks(root: Any, builder: Builder) -> None:
     head is that of its articles' text."""
     wiki = _is_wiki(root)
     for element in root.iter("link", "a", "meta", "script"):
+        if not element.attrib:
+            continue
         match element.tag:
             case "meta":
                 name = element.get("name") or element.get("property") or element.get("itemprop") or ""

@@ -11,69 +11,25 @@ from lxml import etree
 
 from terms.builder import Builder, CellPieces
 from terms.document import BlockKind
+from terms.html_shapes import is_layout, is_title, names_columns, rows_of, short_value, span
 from terms.markdown_inline import Pieces
 
-_SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "nav",
-        "footer",
-        "svg",
-        "canvas",
-        "iframe",
-        "object",
-        "select",
-        "button",
-        "dialog",
-        "head",
-        "del",
-        "s",
-        "strike",
-        "datalist",
-        "textarea",
-        "input",
-    ]
-)
+_SKIPPED = frozenset({
+    "script", "style", "noscript", "template", "nav", "footer", "svg", "canvas", "iframe", "object", "select",
+    "button", "dialog", "head", "del", "s", "strike", "datalist", "textarea", "input",
+})  # fmt: skip
 _BULKY = frozenset({"form", "aside"})
 """Left out only when they hold little text: some sites wrap whole pages in a form."""
 
-_BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "section",
-        "article",
-        "main",
-        "ul",
-        "ol",
-        "dl",
-        "dd",
-        "dt",
-        "blockquote",
-        "table",
-        "tbody",
-        "thead",
-        "tfoot",
-        "header",
-        "figure",
-        "figcaption",
-        "address",
-        "details",
-        "summary",
-        "pre",
-        "body",
-        "center",
-        "fieldset",
-        "hr",
-        "form",
-        "aside",
-        "label",
-    ]
-)
+_BLOCKS = frozenset({
+    "p", "div", "section", "article", "main", "ul", "ol", "dl", "dd", "dt", "blockquote", "table", "tbody",
+    "thead", "tfoot", "header", "figure", "figcaption", "address", "details", "summary", "pre", "body",
+    "center", "fieldset", "hr", "form", "aside", "label",
+})  # fmt: skip
 _UNITS = frozenset({"article", "li", "details"})
+_INLINE = frozenset(
+    {"span", "em", "strong", "b", "i", "code", "sup", "sub", "small", "abbr", "u", "font", "time", "cite", "q"}
+)
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _FURNITURE = re.compile(
     r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|footer|sidebar|breadcrumbs?|cookies?|consent|gdpr|related|share|sharing|social|skip-?link|"
@@ -94,9 +50,8 @@ _RIGHTS_BOX = re.compile(r"\b(?:licen[sc]e|rights|terms of use|copyright)\b", re
 _OTHERS_BOX = re.compile(
     r"\b(?:related|similar|recommended|you may also|more (?:datasets|like)|popular|footer|cookies?|stars|forks)\b", re.I
 )
-_LARGE_CELL = 1_200
 _FEW = 600
-_SHORT_VALUE = 200
+_TITLE_LEVEL = 6
 
 
 class Walker:
@@ -133,12 +88,12 @@ class Walker:
                 if element.tag is etree.Comment and element.text:
                     self._builder.mark("comment", "comment", element.text)
             elif element is root or not self._is_skipped(element):
-                if element.tag == "table" and not _is_layout(element):
+                if element.tag == "table" and not is_layout(element):
                     self._flush()
                     self._table(element)
-                elif element.tag == "dt" and (value := _short_value(element)) is not None:
+                elif element.tag == "dt" and (value := short_value(element)) is not None:
                     self._pair(element, value)
-                elif element.tag == "dd" and _short_value(element.getprevious()) is element:
+                elif element.tag == "dd" and short_value(element.getprevious()) is element:
                     pass  # written with its term
                 else:
                     self._enter(element)
@@ -153,7 +108,10 @@ class Walker:
 
     def _flush(self) -> None:
         """End the block that is being collected."""
-        if any(text.strip() for text, _ in self._pieces) or any(href for _, href in self._pieces):
+        if not self._pieces:
+            self._kind, self._level = BlockKind.TEXT, 0
+            return
+        if any(href or not text.isspace() for text, href in self._pieces if text or href):
             kind = BlockKind.CODE if self._code_depth and self._kind is BlockKind.TEXT else self._kind
             level = self._list_depth if kind is BlockKind.ITEM else self._level
             anchors = tuple(dict.fromkeys(self._anchors))
@@ -207,6 +165,10 @@ class Walker:
 
     def _enter(self, element: Any) -> None:
         tag = element.tag
+        if tag in _INLINE:
+            if anchor := element.get("id"):
+                self._anchors.append(anchor)
+            return
         if tag in _HEADINGS:
             self._flush()
             self._kind, self._level = BlockKind.HEADING, _HEADINGS[tag]
@@ -220,9 +182,11 @@ class Walker:
             self._flush()
             self._code_depth += 1
         elif tag == "br":
-            self._pieces.append((" ", self._href))
+            self._break(element)
         elif tag in ("td", "th", "tr") or tag in _BLOCKS:
             self._flush()
+            if tag == "p" and is_title(element):
+                self._kind, self._level = BlockKind.HEADING, _TITLE_LEVEL
             if tag == "dt":
                 self._end_definition()
                 self._definition = self._builder.length
@@ -239,6 +203,16 @@ class Walker:
         anchor = element.get("id") or (element.get("name") if tag == "a" else None)
         if anchor:
             self._anchors.append(anchor)
+
+    def _break(self, element: Any) -> None:
+        """A line break; before bold words it begins what the bold words name."""
+        following = element.getnext()
+        if following is not None and following.tag in ("b", "strong") and not (element.tail or "").strip():
+            kind, level = self._kind, self._level
+            self._flush()
+            self._kind, self._level = kind, level
+        else:
+            self._pieces.append((" ", self._href))
 
     def _image(self, element: Any) -> None:
         source = element.get("src") or ""
@@ -275,6 +249,8 @@ class Walker:
 
     def _leave(self, element: Any) -> None:
         tag = element.tag
+        if tag in _INLINE:
+            return
         if tag == "a":
             self._href = None
         if tag in _HEADINGS or tag in ("td", "th", "tr"):
@@ -295,7 +271,7 @@ class Walker:
     def _table(self, table: Any) -> None:
         """A table of data, row by row."""
         rows, anchors = [], []
-        for row in _rows_of(table):
+        for row in rows_of(table):
             cells, ids = [], [row.get("id")] if row.get("id") else []
             for cell in row:
                 if cell.tag not in ("td", "th") or self._is_skipped(cell):
@@ -308,7 +284,7 @@ class Walker:
                 )
                 cells.append(
                     CellPieces(
-                        list(self._cell(cell)), cell.tag == "th", _span(cell.get("rowspan")), _span(cell.get("colspan"))
+                        list(self._cell(cell)), cell.tag == "th", span(cell.get("rowspan")), span(cell.get("colspan"))
                     )
                 )
             rows.append(cells)
@@ -316,7 +292,7 @@ class Walker:
         caption = table.find("caption")
         if caption is not None:
             self._builder.block(BlockKind.TEXT, [(caption.text_content(), None)])
-        if len(rows) > 1 and not any(cell.header for cell in rows[0]) and _names_columns(rows[0]):
+        if len(rows) > 1 and not any(cell.header for cell in rows[0]) and names_columns(rows[0]):
             rows[0] = [CellPieces(cell.pieces, True, cell.rows, cell.columns) for cell in rows[0]]
         self._builder.table(rows, anchors)
 
@@ -356,58 +332,3 @@ def _is_furniture(names: str) -> bool:
     return not _VISIBLE_AGAIN.search(names) and any(
         _FURNITURE.search(name) and not _HOLDS_PAGE.search(name) for name in names.split()
     )
-
-
-def _short_value(term: Any) -> Any:
-    """The definition that follows a term when it is only a few words, else None."""
-    if term is None or term.tag != "dt":
-        return None
-    value = term.getnext()
-    if value is None or value.tag != "dd" or len(value.text_content()) > _SHORT_VALUE:
-        return None
-    if len(term.text_content()) > _SHORT_VALUE or value.find(".//ul") is not None or value.find(".//pre") is not None:
-        return None
-    following = value.getnext()
-    return value if following is None or following.tag != "dd" else None
-
-
-def _rows_of(table: Any) -> Iterator[Any]:
-    for child in table:
-        if child.tag == "tr":
-            yield child
-        elif child.tag in ("thead", "tbody", "tfoot"):
-            yield from (row for row in child if row.tag == "tr")
-
-
-def _span(value: str | None) -> int:
-    return max(1, min(int(value), 1000)) if value and value.strip().isdigit() else 1
-
-
-def _names_columns(cells: list[CellPieces]) -> bool:
-    """Whether a first row of plain cells names columns: short, without links, one of them a word for
-    licenses or names."""
-    words = ["".join(text for text, _ in cell.pieces).strip().lower() for cell in cells]
-    linked = any(href for cell in cells for _, href in cell.pieces)
-    return (
-        not linked
-        and all(len(word) < 40 for word in words)
-        and any(
-            re.fullmatch(
-                r"(?:data ?)?(?:licen[sc]es?|name|data ?set|corpus|rights|terms|lizenz|licence|licencia|collection|title)(?: name| of use)?",
-                word,
-            )
-            for word in words
-        )
-    )
-
-
-def _is_layout(table: Any) -> bool:
-    """Whether a table only arranges the page: other tables, headings or long text in its cells."""
-    if table.get("role") in ("presentation", "none"):
-        return True
-    for element in table.iter():
-        if element is not table and element.tag in ("table", "h1", "h2", "h3", "h4"):
-            return True
-        if element.tag == "td" and len(element) > 3 and len(element.text_content()) > _LARGE_CELL:
-            return True
-    return False

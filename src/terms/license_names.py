@@ -10,8 +10,8 @@ from functools import cache
 from importlib.resources import files
 
 from terms import spdx
+from terms.shadow import first_word, tidy, vocabulary
 from terms.shadow import shadow as shadow_of
-from terms.shadow import tidy
 
 _REACH = 120
 
@@ -26,19 +26,19 @@ class Alias:
     pattern: re.Pattern[str]
     weak: bool
 
-    def spans(self, shadow: str) -> Iterator[tuple[int, int]]:
-        """Where the alias stands in a shadowed text: tried around its own words only."""
+    def spans(self, shadow: str, words: str) -> Iterator[tuple[int, int]]:
+        """Where the alias stands in a shadowed text of this vocabulary: tried around its own words only."""
         done = 0
-        for at in self._places(shadow):
+        for at in self._places(shadow, words):
             if at < done:
                 continue
             done = at + _REACH
             yield from (match.span() for match in self.pattern.finditer(shadow, max(0, at - _REACH), done))
 
-    def _places(self, shadow: str) -> list[int]:
+    def _places(self, shadow: str, words: str) -> list[int]:
         found = []
         for word in self.has:
-            at = shadow.find(word)
+            at = shadow.find(word) if first_word(word) in words else -1
             while at >= 0:
                 if not at or not shadow[at - 1].isalnum():
                     found.append(at)
@@ -79,10 +79,8 @@ def aliases() -> tuple[Alias, ...]:
                 raise ValueError(f"names.toml: [{key}] has a broken pattern {source!r}: {error}") from error
         for wanted, examples in ((True, entry.get("yes", ())), (False, entry.get("no", ()))):
             for example in examples:
-                if (
-                    any(True for alias in own if not alias.weak for _ in alias.spans(shadow_of(tidy(example))))
-                    != wanted
-                ):
+                low = shadow_of(tidy(example))
+                if any(True for alias in own if not alias.weak for _ in alias.spans(low, low)) != wanted:
                     raise ValueError(f"names.toml: [{key}] {'misses' if wanted else 'matches'} its example {example!r}")
         result.extend(own)
     return tuple(result)
@@ -90,8 +88,9 @@ def aliases() -> tuple[Alias, ...]:
 
 def aliases_in(shadow: str) -> Iterator[Named]:
     """What names.toml finds in a shadowed text."""
+    words = vocabulary(shadow)
     for alias in aliases():
-        for start, end in alias.spans(shadow):
+        for start, end in alias.spans(shadow, words):
             yield Named(start, end, alias.license, f"name/{alias.license.lower()}", alias.weak)
 
 
@@ -189,20 +188,24 @@ def _name_at(
 
 _BARE_LICENSE = re.compile(r"[\s-]{1,2}licen[sc]e\b")
 _SENTENCE_END = re.compile(r"[.;:!?](?!\d)\s|\n")
-_ID_IN_TEXT = re.compile(r"(?<![\w./@-])[a-z0-9]+(?:-[a-z0-9.]+)+(?:\+)?(?![\w/@])")
+_AROUND = "()[]{}<>,.;:!?'\"`*|_"
 _IDENTIFIER_TAG = re.compile(r"spdx-license-identifier:\s{0,3}([a-z0-9.+-]{2,60})")
 
 
 def ids_in(shadow: str) -> Iterator[Named]:
     """SPDX ids with a version standing in the text."""
-    for match in _IDENTIFIER_TAG.finditer(shadow):
+    for match in _IDENTIFIER_TAG.finditer(shadow) if "spdx-license" in shadow else ():
         known = spdx.ids().get(match[1].rstrip("."))
         if known:
             yield Named(match.start(1), match.start(1) + len(known), known, "name/spdx_tag")
-    for match in _ID_IN_TEXT.finditer(shadow):
-        known = spdx.ids().get(match.group().rstrip("."))
-        if known and any(char.isdigit() for char in known):
-            yield Named(match.start(), match.start() + len(match.group().rstrip(".")), known, "name/spdx_id")
+    known_ids = spdx.ids()
+    hyphened = {token.strip(_AROUND) for token in set(shadow.split()) if "-" in token}
+    for token in hyphened:
+        known = known_ids.get(token)
+        if known is None or not any(char.isdigit() for char in known):
+            continue
+        for match in re.finditer(rf"(?<![\w./@-]){re.escape(token)}(?![\w/@-])", shadow):
+            yield Named(match.start(), match.end(), known, "name/spdx_id")
 
 
 TAGS = {

@@ -19,6 +19,7 @@ _ITEM = re.compile(r"^(\s*)(?:[-*+•·]|\d{1,3}[.)]|#\.|\([a-z0-9]{1,3}\))\s+(.
 _TABLE_RULE = re.compile(r"^\s*\|?[\s:|+=-]+\|?\s*$")
 _RST_RULE = re.compile(r"^\s*=+(?:\s+=+)+\s*$")
 _GRID_RULE = re.compile(r"^\s*\+[-=+]{3,}\+\s*$")
+_PROSE = re.compile(r"^\s+[A-Z][\w'-]*(?: [\w',()/-]+){4,}[.:]?\s*$")
 _DIRECTIVE = re.compile(r"^\.\. (?:[\w:-]+::)?\s*(.*)$")
 _SKIPPED_DIRECTIVE = re.compile(
     r"^\.\. (?:toctree|automodule|autofunction|autoclass|image|figure|code|code-block|highlight|raw|include|contents)::|^\.\. _|^\.\. \|"
@@ -116,7 +117,7 @@ class LineMachine:
                 self._skip_body(line)
             elif directive := _DIRECTIVE.match(stripped):
                 self._builder.block(BlockKind.TEXT, self._dialect.pieces(directive[1]))
-        elif markdown and not self._paragraph and line.startswith(("    ", "\t")) and self._kind is not BlockKind.ITEM:
+        elif markdown and not self._paragraph and self._is_indented_code(line):
             self._builder.block(BlockKind.CODE, [(line, None)], keep_lines=True)
         elif self._dialect.is_definition(line):
             self._flush()
@@ -125,6 +126,8 @@ class LineMachine:
 
     def _field(self, stripped: str) -> bool:
         """A line "License: …" is a field of its own, wherever it stands."""
+        if ":" not in stripped[:60] and "：" not in stripped[:60]:
+            return False
         match = _FIELD_LINE.match(stripped)
         if match is None or not LICENSE_FIELDS.match(match[1].strip()):
             return False
@@ -165,6 +168,10 @@ class LineMachine:
             code.append(self._lines[self._at])
             self._at += 1
         self._builder.block(BlockKind.CODE, [("\n".join(code), None)], keep_lines=True)
+
+    def _is_indented_code(self, line: str) -> bool:
+        """A deeply indented line is code unless it reads like a sentence, as in the text of a program."""
+        return line.startswith(("    ", "\t")) and self._kind is not BlockKind.ITEM and not _PROSE.match(line)
 
     def _is_section(self, at: int) -> bool:
         """Whether a line inside of code is a heading of the text around it, blank lines on both sides."""

@@ -16,7 +16,9 @@ from terms.structured import extract_json, looks_like_json, parse_json
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{1,40})", re.I)
 _HTML_START = re.compile(r"^\s*(?:<!doctype html|<html|<\?xml[^>]{0,200}\?>\s*<(?:!doctype )?html|<head|<body)", re.I)
-_MARKDOWN_SIGN = re.compile(r"^(?:#{1,6} \S|```|\s*[-*] \[[^\]]+\]\(|.*\[[^\]\n]+\]\(https?://)", re.M)
+_MARKDOWN_SIGN = re.compile(
+    r"^(?:#{1,6} \S|```|\s*[-*] \[[^\]]+\]\(|[^\n\[]{0,200}\[[^\]\n\[]{1,200}\]\(https?://)", re.M
+)
 _BINARY = (
     b"PK\x03\x04",
     b"\x1f\x8b",

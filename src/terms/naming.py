@@ -9,32 +9,11 @@ from dataclasses import dataclass
 from terms.shadow import shadow as shadow_of
 from terms.shadow import tidy
 
-_GENERIC = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "for",
-        "data",
-        "dataset",
-        "datasets",
-        "set",
-        "sets",
-        "database",
-        "databases",
-        "corpus",
-        "corpora",
-        "collection",
-        "collections",
-        "archive",
-        "license",
-        "licence",
-        "licensing",
-        "terms",
-        "and",
-    ]
-)
+_GENERIC = frozenset({
+    "the", "a", "an", "of", "for", "data", "dataset", "datasets", "set", "sets", "database", "databases",
+    "corpus", "corpora", "collection", "collections", "archive", "license", "licence", "licensing", "terms",
+    "and",
+})  # fmt: skip
 _WORD = re.compile(r"[^\W_]+")
 _BETWEEN = r"[\W_]{0,3}"
 

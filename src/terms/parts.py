@@ -8,9 +8,12 @@ everything on it stands outside of every such part.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from terms import creative_commons
+from terms.attribution import EXCEPT
 from terms.document import Block, BlockKind, Table
 from terms.naming import Name
 from terms.sentences import LICENSE_HEADING, Context, Sentence
@@ -26,12 +29,8 @@ _GENERAL = re.compile(
     r"|unless (?:\w+ ){0,3}(?:otherwise|noted|stated|specified|indicated)|except where|if not (?:\w+ )?(?:otherwise|stated|noted)|(?:these|our|the) (?:data ?-?sets|collections|corpora|databases|resources)\b|everything (?:on|in)"
     r"|\b(?:data|content) on this (?:site|page|website|portal)"
 )
-_EXCEPT = re.compile(
-    r"\b(?:except(?:ing)?(?: for)?|excluding|other than|but not|apart from|with the exception of|does not (?:apply|cover|include)|not (?:for|to|covered))\b"
-)
-_FOR = re.compile(r"\W{0,3}(?:licen[sc]e[sd]?\W{0,2})?(?:[:(]|for\b|to\b|appl(?:y|ies)\b|covers?\b|is the\b|are\b)")
-_SAYS = re.compile(r"\b(?:is|are|was|were|has|have|comes?|falls?)\b")
 _MOST_OF_PAGE = 0.9
+_MANY = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +49,19 @@ def parts_of(context: Context, name: Name) -> Parts | None:
         return None
     sections, siblings = _sections(context, name)
     tables, other_rows = _tables(context, name)
-    units, other_units = _units(context, name, (*sections, *tables))
+    units, other_units = _units(context, name, _merged((*sections, *tables)))
     own = _merged((*sections, *tables, *units))
     if _length(own) > _MOST_OF_PAGE * len(context.shadow):
         # The page is about this one; rows of a table in which it has its own are still others'.
         rest = _without(((0, len(context.shadow)),), other_rows) if tables else ((0, len(context.shadow)),)
         return Parts(rest, (), ())
     others = _merged((*siblings, *other_rows, *other_units))
+    taken = _merged((*own, *others))
     prose = _prose(context, name, own, others)
     general = tuple(
         (s.start, s.end)
         for s in context.sentences
-        if not _touches((s.start, s.end), (*own, *others)) and _is_general(context, name, s)
+        if not _touches((s.start, s.end), taken) and _is_general(context, name, s)
     )
     return Parts(own, prose, general)
 
@@ -100,9 +100,11 @@ def _tables(context: Context, name: Name) -> tuple[Spans, Spans]:
         chosen = first_column or ranks
         best = min(chosen.values())
         places = {place for place, rank in chosen.items() if rank == best}
-        columns = {column for row, column in places if row == 0 and column > 0}
-        rows = {row for row, column in places if row > 0 or column == 0}
+        named = bool(table.headers()) or any(cell.header and cell.row > 0 and cell.column == 0 for cell in table.cells)
+        columns = {column for row, column in places if row == 0 and column > 0 and named}
+        rows = {row for row, column in places if row > 0 or column == 0 or not named}
         own.extend(_cells(table, rows, columns if not rows else set()))
+        own.extend(_group_titles(table, rows))
         others.extend((cell.start, cell.end) for cell in table.cells if cell.row > 0)
     spans = _merged(own)
     return spans, tuple(span for span in others if not _touches(span, spans))
@@ -116,6 +118,21 @@ def _cells(table: Table, rows: set[int], columns: set[int]) -> Iterable[tuple[in
     ]
 
 
+def _group_titles(table: Table, rows: set[int]) -> list[tuple[int, int]]:
+    """The nearest row over each row that is one cell across the table: it speaks of all under it."""
+    by_row: dict[int, set[tuple[int, int]]] = {}
+    for cell in table.cells:
+        by_row.setdefault(cell.row, set()).add((cell.start, cell.end))
+    width = max(cell.column for cell in table.cells)
+    titles = sorted(row for row, spans in by_row.items() if len(spans) == 1 and width > 0)
+    found: list[tuple[int, int]] = []
+    for row in rows:
+        above = [title for title in titles if title < row]
+        if above and row not in titles:
+            found.extend(by_row[above[-1]])
+    return found
+
+
 def _units(context: Context, name: Name, taken: Spans) -> tuple[Spans, Spans]:
     """The list items, definitions and cards that begin with the name, and the others."""
     ranked: list[tuple[int | None, tuple[int, int]]] = []
@@ -127,6 +144,8 @@ def _units(context: Context, name: Name, taken: Spans) -> tuple[Spans, Spans]:
         return (), ()
     best = min(rank for rank, _ in hits)
     own = [span for rank, span in hits if rank == best]
+    if len(own) > _MANY:
+        return _merged(own), ()
     # Of units within each other the inner ones that have something beside the name count.
     own = [
         span
@@ -136,9 +155,22 @@ def _units(context: Context, name: Name, taken: Spans) -> tuple[Spans, Spans]:
     if taken and not any(_touches(span, taken) for span in own) and best > 0:
         own = []
     own = [span for span in own if _more_than_title(context, span) or not taken]
-    spans = _merged(own)
+    spans = _merged([*own, *_license_headings(context, own)])
     others = [span for _, span in ranked if not _touches(span, spans)]
     return spans, tuple(others)
+
+
+def _license_headings(context: Context, units: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The headings right above units that are lists of names under a license ("CC BY 4.0: A, B, C")."""
+    headings = [block for block in context.document.blocks if block.kind is BlockKind.HEADING]
+    found: list[tuple[int, int]] = []
+    for unit in units:
+        index = bisect_right(headings, unit[0], key=lambda block: block.start) - 1
+        if index >= 0:
+            start, end = headings[index].start, headings[index].end
+            if any(True for _ in creative_commons.names_in(context.shadow[start:end])):
+                found.append((start, end))
+    return found
 
 
 def _items(context: Context) -> tuple[tuple[int, int], ...]:
@@ -208,32 +240,13 @@ def _same_block(context: Context, left: tuple[int, int], right: tuple[int, int])
 def _is_general(context: Context, name: Name, sentence: Sentence) -> bool:
     """Whether a sentence speaks of everything on the page, this dataset not left out."""
     words = context.shadow[sentence.start : sentence.end]
-    left_out = _EXCEPT.search(words)
+    left_out = EXCEPT.search(words)
     if left_out and name.within(words, left_out.end(), len(words)):
         return False
     if _GENERAL.search(words):
         return True
     path = context.headings(sentence.start)
     return bool(path) and bool(LICENSE_HEADING.search(path[-1])) and not name.within(words, 0, len(words))
-
-
-def belongs(
-    context: Context, name: Name, sentence: tuple[int, int], start: int, end: int, neighbors: tuple[int, int]
-) -> bool:
-    """Whether a statement at `text[start:end]` of a sentence that names several datasets is this one's."""
-    low = context.shadow
-    if not name.within(low, *sentence):
-        return True
-    if "respectively" in low[sentence[0] : sentence[1]]:
-        return True
-    before = max(sentence[0], neighbors[0]), start
-    if name.within(low, *before):
-        return not _EXCEPT.search(low[before[0] : before[1]])
-    if name.within(low, sentence[0], start):
-        return False
-    stop = min(sentence[1], neighbors[1])
-    leads_on = _FOR.match(low, end, stop) or not _SAYS.search(low, *before)
-    return bool(leads_on) and name.within(low, end, stop)
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> Spans:
@@ -268,5 +281,7 @@ def _inside(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
-def _touches(span: tuple[int, int], spans: Iterable[tuple[int, int]]) -> bool:
-    return any(start < span[1] and span[0] < end for start, end in spans)
+def _touches(span: tuple[int, int], spans: Spans) -> bool:
+    """Whether a span overlaps any of some spans that are sorted and apart."""
+    index = bisect_right(spans, span[1] - 1, key=lambda other: other[0]) - 1
+    return index >= 0 and spans[index][1] > span[0]

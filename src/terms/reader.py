@@ -10,19 +10,20 @@ from hashlib import sha256
 
 from domain.catalog import Watch
 from domain.policy import Family
-from domain.reading import Finding, PerItem, Reading, Subject
+from domain.reading import Finding, FindingKind, PerItem, Reading, Subject
 from domain.rights import Rights
 from domain.vocabulary import Layer, RightValue
 from terms import fulltext, locate
 from terms.conclude import by_layer, conclude, expression
 from terms.document import Document
 from terms.families import Families
-from terms.findings import Place, Statements, of_license_texts
+from terms.findings import Statements, of_license_texts
 from terms.identify import Mention, mentions
 from terms.language import READ, language_of, unread_language
 from terms.media import NotText, decode, extract, media_type_of
 from terms.naming import Name, name_of
 from terms.parts import parts_of
+from terms.place import Place
 from terms.screening import TooComplex
 from terms.sentences import Context
 from terms.settle import is_choice, settle
@@ -31,8 +32,11 @@ from terms.shadow import shadow, squeezed, tidy
 READER = "2"
 """Goes up whenever the same bytes can read differently; versions are stored under it."""
 
-MAX_CHARS = 1_000_000
+MAX_CHARS = 600_000
 """Longer texts are not read at all: no page of terms is, and half a reading could miss the restriction."""
+
+MAX_MARKUP = 4_000_000
+"""The same for HTML with its markup."""
 
 MAX_STATEMENTS = 20_000
 """Pages with more links, or more mentions of licenses, are lists of items and no terms."""
@@ -43,6 +47,7 @@ _UPDATED = re.compile(
 )
 
 
+_DATE_WORDS = ("last updated", "last modified", "last revised", "last changed", "effective", "updated on", "version of")
 _AT_LEAST = re.compile(
     r"\b(?:all|each|every)\b[^.]{0,80}\b(?:permit|allow)\w*\b[^.]{0,60}\b(?:research|non-?commercial|academic)|at least[^.]{0,60}(?:research|non-?commercial)"
 )
@@ -80,7 +85,7 @@ class Reader:
             return _unread(f"not read: {error}")
 
     def _read(self, text: str, media_type: str, watch: Watch | None, about: str | None) -> Reading:
-        limit = MAX_CHARS if media_type != "text/html" else 4 * MAX_CHARS
+        limit = MAX_MARKUP if media_type == "text/html" else MAX_CHARS
         if len(text) > limit:
             return _unread(f"not read: longer than {limit:,} characters")
         if watch is not None and watch.select is not None and media_type == "text/html":
@@ -116,7 +121,8 @@ class Reader:
         findings = [_apply_scope(finding, watch.scope if watch else None) for finding in _one_scope_a_place(findings)]
         findings.sort(key=lambda f: (f.start, f.end, f.rule))
         if language in READ:
-            inside = Place.of(context, spans).sentences
+            whole = len(spans) == 1 and spans[0] == (0, len(document.text))
+            inside = context.sentences if whole else Place.of(context, spans).sentences
             language = unread_language(context, inside) or language
         if language not in READ and not any(f.rule == "full_text/spdx" for f in findings):
             return self._not_read(document, spans, findings, language)
@@ -125,7 +131,7 @@ class Reader:
         choice = is_choice(context, [f for f in about_data if f.license])
         answer = conclude(about_data, self._families, choice)
         per_item, per_item_layers = self._per_item(context, about_data)
-        notes = tuple(dict.fromkeys(f.note for f in about_data if f.note))
+        notes = tuple(dict.fromkeys(f.note for f in about_data if f.note and f.kind is FindingKind.CLAUSE))
         reasons = []
         if "terms_unknown" in notes:
             per_item = PerItem.UNKNOWN
@@ -147,7 +153,7 @@ class Reader:
             per_item=per_item,
             reasons=tuple(reasons),
             language=language,
-            stated_dates=tuple(dict.fromkeys(m[1].strip() for m in _UPDATED.finditer(document.text)))[:5],
+            stated_dates=_stated_dates(context),
             suspect="needs JavaScript to show its text" if document.scripts_only else None,
         )
 
@@ -234,6 +240,13 @@ class Reader:
         )
 
 
+def _stated_dates(context: Context) -> tuple[str, ...]:
+    """The page's own claims of when it was last changed, at most five."""
+    if not any(word in context.shadow for word in _DATE_WORDS):
+        return ()
+    return tuple(dict.fromkeys(m[1].strip() for m in _UPDATED.finditer(context.document.text)))[:5]
+
+
 def _located(document: Document, watch: Watch | None) -> tuple[locate.Spans | None, str]:
     """The spans a watch's anchor or heading takes (None: it matches nothing), and its words."""
     if watch is not None and watch.anchor is not None:
@@ -264,28 +277,10 @@ def _unread(reason: str) -> Reading:
     return Reading(READER, "", (), (), (), "NOASSERTION", Rights(), reasons=(reason,), suspect=reason)
 
 
-_GENERIC = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "all",
-        "our",
-        "this",
-        "these",
-        "data",
-        "dataset",
-        "datasets",
-        "it",
-        "they",
-        "license",
-        "licenses",
-        "licence",
-        "content",
-        "of",
-        "for",
-    ]
-)
+_GENERIC = frozenset({
+    "the", "a", "an", "all", "our", "this", "these", "data", "dataset", "datasets", "it", "they", "license",
+    "licenses", "licence", "content", "of", "for",
+})  # fmt: skip
 
 
 def _one_scope_a_place(findings: Sequence[Finding]) -> list[Finding]:

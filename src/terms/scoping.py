@@ -11,26 +11,10 @@ from dataclasses import dataclass
 from domain.reading import Scope, Subject
 from domain.vocabulary import Layer
 from terms.document import BlockKind
+from terms.layers import layers_in
+from terms.naming import Name
 from terms.sentences import LICENSE_HEADING, Context, Sentence
 
-LAYER_WORDS: tuple[tuple[Layer, re.Pattern[str]], ...] = tuple(
-    (layer, re.compile(rf"\b(?:{words})\b"))
-    for layer, words in (
-        (Layer.METADATA, "meta-?data|csvs?|tsvs?|json files?|track information|metadaten|métadonnées|metadatos"),
-        (
-            Layer.AUDIO,
-            "audio(?! features)|sound recordings?|mp3s?|wavs?|music files?|audio files?|the tracks|the recordings|the music|the songs|audiodaten|aufnahmen|enregistrements|grabaciones",
-        ),
-        (
-            Layer.ANNOTATIONS,
-            "annotations?|labels|tags|ratings|transcriptions?|transcripts|ground[ -]truth|annotationen|anotaciones",
-        ),
-        (Layer.FEATURES, "features?|embeddings?|spectrograms?|chroma|mfccs?|descriptors"),
-        (Layer.LYRICS, "lyrics?|paroles|songtexte|letras"),
-        (Layer.IMAGES, "images?|photos?|photographs?|pictures|cover art|bilder|imágenes"),
-        (Layer.MODEL_WEIGHTS, "weights|checkpoints?|pre-?trained models?|the models?|model files|modellgewichte"),
-    )
-)
 _CODE = re.compile(
     r"\b(?:code(?:base)?|source ?code|scripts?|software|programs?|librar(?:y|ies)|packages?|notebooks?|implementations?|tools?|toolbox|toolkit|plug-?in|api client|quellcode|quelltext|programmcode|logiciel|código)\b"
 )
@@ -60,6 +44,9 @@ _ASSETS = re.compile(
 )
 _NEGATED = re.compile(
     r"\b(?:not|never|n't|cannot|no longer)\b(?: \w+){0,6} (?:under|as|with|in)\b(?: \w+){0,2}\W*\Z|\bneither\b|\bnot (?:a |an |the )?\W*\Z|\bno longer\b|\bno\W*\Z"
+)
+_NOT_AFTER = re.compile(
+    r"[\s\"')]{0,3}(?:licen[sc]e )?(?:(?:does|do|did|is|are|was|will|can) ?not\b|(?:doesn|don|isn|aren|won|can)'t\b)(?! only)"
 )
 _PAST = re.compile(
     r"\b(?:up to version|until|before version|formerly|previously|initially|earlier (?:versions?|releases?)|older (?:versions?|releases?)|prior to version|used to be|had been)\b"
@@ -93,7 +80,7 @@ GRANT = re.compile(
     r"\blicen[sc]ed?(?: to you)?(?: \w+){0,4} (?:under|as|by|with|according)|\b(?:released|distributed|available|published|provided|shared|offered|made available|placed|covered|governed|protected|"
     rf"redistributed|donated|dedicated|issued|dual[ -]licen[sc]ed|licen[sc]ed|use(?:d)?|reusable|free|subject|falls?|fall|comes?|hosted|lizenziert|veröffentlicht|verfügbar|bereitgestellt|stehen|steht|publié\w*|disponibles?|diffusé\w*|distribué\w*|placé\w*|soumis\w*|licenciad\w+|publicad\w+|distribuid\w+)\b[^.]{{0,80}}?\b{_UNDER}\b"
     r"|\b(?:licen[sc]es?|licen[sc]ing|copyright|terms of use|rights|lizenz|licence|licencia)\b[^.]{0,40}?(?:[:|=]|\bis\b|\bare\b|\bist\b|\best\b|\bes\b)|\bunder (?:the|a|an)\b[^.]{0,60}licen[sc]e|\bunder (?:cc|creative)"
-    r"|\b(?:has|have|carries|carry|uses?|adopts?|with|hat) (?:an?|the|eine)\b[^.]{0,40}licen[sc]e|\blicen[sc]e[sd]?\W{0,3}\Z"
+    r"|\b(?:has|have|carries|carry|uses?|adopts?|with|hat) (?:an?|the|eine)\b[^.]{0,40}licen[sc]e|\b(?:licen[sc]e|grant|terms)\b[^.]{0,40}\bcan be found\b|\blicen[sc]e[sd]?\W{0,3}\Z"
 )
 _ATTRIBUTIVE = re.compile(
     r"\A[\s\"')]{0,3}(?:-?licensed|-?licenced|-?only)?\s?(?:data|content|tracks?|works?|music|materials?|files|subset|images|items|sources?|songs|recordings|code|software|repositories|projects|packages|articles|papers|photos|videos|texts)\b"
@@ -137,24 +124,22 @@ class _Around:
     after: str
     named: str
     own_part: bool
-
-
-def layers_in(words: str) -> tuple[Layer, ...]:
-    """The layers some shadowed words name."""
-    return tuple(layer for layer, pattern in LAYER_WORDS if pattern.search(words))
+    name: Name | None
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A statement at `text[start:end]`. `neighbors` are the end of the statement before it and the
     start of the one after it in the same sentence (or the sentence's bounds); in a dataset's `own_part`
-    the heading above does not make it another's; a `clause` is no name that could stand as an adjective."""
+    the heading above does not make it another's; a `clause` is no license name that could stand as an
+    adjective; `name` is the dataset that is asked about."""
 
     start: int
     end: int
     neighbors: tuple[int, int]
     own_part: bool = False
     clause: bool = False
+    name: Name | None = None
 
 
 def judge(context: Context, statement: Statement) -> Judged:
@@ -176,7 +161,7 @@ def judge(context: Context, statement: Statement) -> Judged:
     elif cut := lead.rfind(";") + 1:
         lead = lead[cut:]
     named = "" if statement.clause else context.shadow[start:end]
-    judged = _subject(context, _Around(sentence, start, lead, before, after, named, statement.own_part))
+    judged = _subject(context, _Around(sentence, start, lead, before, after, named, statement.own_part, statement.name))
     layers = layers_in(_subject_words(before)) or layers_in(words)
     if not layers and path and not LICENSE_HEADING.fullmatch(path[-1]) and not words:
         layers = layers_in(path[-1])
@@ -243,13 +228,13 @@ def _subject(context: Context, around: _Around) -> Judged:
     ):
         own = _OWN_NOUN.match(after) and re.search(r"\b(?:is|are|this|our) (?:an? |the )?(?:\w+ ){0,3}\W{0,2}\Z", lead)
         return Judged(Scope(Subject.DATA if own else Subject.OTHER))
-    if _NEGATED.search(lead) or (_PAST.search(lead) and not re.search(r"\bnow\b", lead)):
+    if _NOT_AFTER.match(after) or _NEGATED.search(lead) or (_PAST.search(lead) and not re.search(r"\bnow\b", lead)):
         return Judged(Scope(Subject.OTHER))
     foreign = _FOREIGN.search(lead)
     relative = _RELATIVE_CLAUSE.search(lead)
     if foreign is not None:
-        own = _SELF.search(lead, 0, foreign.start())
-        if own is None or _RELATIVE.search(lead, foreign.end()):
+        of_itself = bool(_SELF.search(lead, 0, foreign.start())) or _turns_to(around.name, lead, foreign.end())
+        if not of_itself or _RELATIVE.search(lead, foreign.end()):
             return Judged(Scope(Subject.OTHER), upstream=not _COMPARISON.search(foreign.group()))
     if context.shadow[around.start : sentence.end].rstrip(" \"')*_").endswith("?") or _HEDGED.search(lead):
         return Judged(Scope(), guess=True)
@@ -260,6 +245,12 @@ def _subject(context: Context, around: _Around) -> Judged:
     ):
         return Judged(Scope(), guess=True)
     return _named_subject(context, _subject_words(before), last, before)
+
+
+def _turns_to(name: Name | None, lead: str, at: int) -> bool:
+    """Whether the sentence comes to the dataset that is asked about: "Unlike A, B is …"."""
+    comma = lead.find(",", at)
+    return name is not None and comma >= 0 and name.within(lead, comma, len(lead))
 
 
 def _named_subject(context: Context, subject: str, last: str, before: str) -> Judged:

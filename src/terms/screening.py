@@ -9,32 +9,10 @@ MAX_ATTRIBUTES = 2_000
 _LONG_TAG = 20_000
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-        "p",
-        "li",
-        "td",
-        "tr",
-        "th",
-        "dt",
-        "dd",
-        "option",
-    ]
-)
+_VOID = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
+    "wbr", "p", "li", "td", "tr", "th", "dt", "dd", "option",
+})  # fmt: skip
 
 
 class TooComplex(ValueError):
@@ -43,6 +21,10 @@ class TooComplex(ValueError):
 
 def screen_markup(text: str) -> None:
     """Raise TooComplex for nesting or attributes beyond what any honest page has."""
+    if max(map(len, text.split(">"))) > _LONG_TAG:
+        _screen_attributes(text)
+    if text.count("<") <= MAX_DEPTH:
+        return
     depth = 0
     for match in _TAG.finditer(text):
         name = match[2].lower()
@@ -51,6 +33,9 @@ def screen_markup(text: str) -> None:
         depth = max(0, depth - 1) if match[1] else depth + 1
         if depth > MAX_DEPTH:
             raise TooComplex(f"tags nested deeper than {MAX_DEPTH}")
+
+
+def _screen_attributes(text: str) -> None:
     at = text.find("<")
     while at >= 0:
         end = text.find(">", at)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from terms.document import Block, BlockKind, Document
 
 _LONGEST = 3_000
+_ENDS = (". ", "! ", "? ", "\n", ".)", '."', ".'", ".]", "。")
 _SENTENCE_END = re.compile(r"(?<=[.!?。])[\"')\]]*\s+(?=[A-Z0-9(\[\"'*À-ÞΑ-ΩЀ-Я])|\n+")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|cf|vs|no|vol|v|fig|dr|mr|mrs|st|inc|ltd|et al|approx|art|sec|ver|bzw|z\.b|abs|nr|p\. ex|núm)|\b[A-Z])\.$",
@@ -116,7 +117,7 @@ def _sentences(document: Document) -> list[Sentence]:
     for block in document.blocks:
         text = document.text[block.start : block.end]
         begin = 0
-        if block.kind not in (BlockKind.HEADING, BlockKind.FIELD):
+        if block.kind not in (BlockKind.HEADING, BlockKind.FIELD) and any(sign in text for sign in _ENDS):
             for match in _SENTENCE_END.finditer(text):
                 if _ABBREVIATION.search(text, max(begin, match.start() - 12), match.start()):
                     continue

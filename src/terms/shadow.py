@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 _INVISIBLE = dict.fromkeys(
     map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"), ""
@@ -16,17 +17,24 @@ _LOOK_ALIKES = str.maketrans(
     "аеорсухіїјѕԁһӏԛԝАВЕКМНОРСТУХІЈЅ" + "αοενιρτυκΑΒΕΖΗΙΚΜΝΟΡΤΥΧ" + "‐‑‒–—―−﹣－" + "’‘‚‛′`´" + "“”„‟″«»" + "ſıİ",
     "aeopcyxiijsdhlqwabekmhopctyxijs" + "aoeviprukabezhikmnoptyx" + "-" * 9 + "'" * 7 + '"' * 7 + "sii",
 )
+_QUOTES = {ord("`"): "'"}
+_ODD_BLANK = re.compile(r"[\t\r\v\f\x1c-\x1f]")
 _SPACES = re.compile(r"[^\S\n]+")
 
 
 def tidy(text: str) -> str:
     """Compatibility forms composed, invisible characters dropped, runs of blanks made one."""
-    text = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
+    elif "  " not in text and not _ODD_BLANK.search(text):
+        return text
     return _SPACES.sub(" ", text)
 
 
 def shadow(text: str) -> str:
     """Same length as `text`; see the module."""
+    if text.isascii():
+        return text.translate(_QUOTES).lower() if "`" in text else text.lower()
     folded = text.translate(_LOOK_ALIKES)
     lowered = folded.lower()
     if len(lowered) == len(text):
@@ -38,3 +46,15 @@ def shadow(text: str) -> str:
 def squeezed(text: str) -> str:
     """For comparing: the shadow without any difference in white space."""
     return " ".join(shadow(text).split())
+
+
+def vocabulary(shadow: str) -> str:
+    """The different words of a shadowed text, each once: whether it can hold a phrase is quickly seen
+    by looking for the phrase's first word here."""
+    return " ".join(set(shadow.split()))
+
+
+@cache
+def first_word(phrase: str) -> str:
+    """The part of a phrase to look for in a vocabulary."""
+    return (phrase.split() or [""])[0]

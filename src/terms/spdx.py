@@ -143,10 +143,15 @@ def likenesses(words: Sequence[str], at_least: float) -> list[Likeness]:
     for shingle in own:
         for license_id in samples.get(shingle, ()):
             hits[license_id] += 1
+    # A hit of a sample stands for as many sequences as were passed over: the share that is held, roughly.
+    shares = {
+        license_id: count * _STRIDE / max(1, len(texts()[license_id].words) - SHINGLE)
+        for license_id, count in hits.most_common(_MOST_RIVALS)
+    }
+    least = max(0.5 * at_least, 0.7 * max(shares.values(), default=0.0))
     result = []
-    for license_id, count in hits.most_common(_MOST_RIVALS):
-        size = len(texts()[license_id].words)
-        if count * _STRIDE < 0.5 * at_least * (size - SHINGLE):
+    for license_id, share in shares.items():
+        if share < min(least, 0.7):
             continue
         standard = shingles_of(license_id)
         both = len(own & standard)

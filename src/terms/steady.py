@@ -17,7 +17,9 @@ _MONTH = re.compile(
     r"nov(?:ember)?|dec(?:ember)?|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)\b(?=[.,]* *[\d#])"
     r"|(?<=\d )(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
 )
-_AGO = re.compile(r"\b(?:an?|one|two|three|a few|#) (?:second|minute|hour|day|week|month|year)s? ago\b|\byesterday\b")
+_AGO = re.compile(
+    r"(?:\b(?:an?|one|two|three|a few)|#) (?:second|minute|hour|day|week|month|year)s? ago\b|\byesterday\b"
+)
 _DIGITS = re.compile(r"\d+(?:[.,:/-]\d+)*(?:st|nd|rd|th)?")
 _TYPOGRAPHY = re.compile(r"[^\w#@%+*]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?;:])\s+|\n+")

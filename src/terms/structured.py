@@ -12,20 +12,10 @@ from terms.lines import LICENSE_FIELDS, Dialect, LineMachine
 from terms.markdown import extract_markdown
 from terms.markdown_inline import Pieces, pieces_of
 
-_TEXTS = frozenset(
-    {
-        "description",
-        "abstract",
-        "notes",
-        "summary",
-        "usage",
-        "readme",
-        "conditions",
-        "terms",
-        "license_text",
-        "licence_text",
-    }
-)
+_TEXTS = frozenset({
+    "description", "abstract", "notes", "summary", "usage", "readme", "conditions", "terms", "license_text",
+    "licence_text",
+})  # fmt: skip
 _IDENTITY = (
     "spdx_id",
     "spdxid",

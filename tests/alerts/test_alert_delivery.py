@@ -14,7 +14,7 @@ import pytest
 
 from alerts.channels import DeliveryError, TerminalChannel, WebhookChannel
 from alerts.deliver import deliver
-from alerts.digest import Digest, build_digest
+from alerts.digest import Concern, Digest, build_digest
 from alerts.settings import channels_from_environment
 from domain.errors import InvalidInput
 from domain.history import Alert, AlertKind
@@ -94,7 +94,8 @@ def test_a_webhook_gets_one_digest_exactly_once() -> None:
     outbox = Outbox(alert(2, AlertKind.WATCH_FAILING), alert(1))
     with webhook() as (port, received):
         channel = WebhookChannel(f"http://127.0.0.1:{port}/hook")
-        report = deliver([channel], outbox.undelivered, outbox.record, NOW, run_id="run-1")
+        concerns = {"source_1": Concern("lena", ("playlist-model",))}
+        report = deliver([channel], outbox.undelivered, outbox.record, NOW, run_id="run-1", concerns=concerns)
         deliver([channel], outbox.undelivered, outbox.record, NOW, run_id="run-2")
     assert (report.sent, report.failed) == ({channel.name: 2}, {})
     assert len(received) == 1
@@ -108,6 +109,9 @@ def test_a_webhook_gets_one_digest_exactly_once() -> None:
         "url": "https://example.org/license",
         "at": "2026-11-24T06:01:00+00:00",
         "payload": {"direction": "tightened", "seen": "2026-11-24T06:00:00+00:00", "tiers": ["blocked"]},
+        "repeated": False,
+        "owner": "lena",
+        "used_by": ["playlist-model"],
     }
 
 
@@ -125,7 +129,10 @@ def test_what_a_webhook_missed_is_recorded_and_delivered_later_once() -> None:
     with webhook(port=port) as (_, received):
         for run_id in ("run-2", "run-3"):
             deliver([channel], outbox.undelivered, outbox.record, NOW, run_id=run_id)
-    assert [(digest["run_id"], digest["repeated"]) for digest in received] == [("run-1", True), ("run-2", False)]
+    [digest] = received
+    assert (digest["run_id"], digest["repeated"]) == ("run-2", True)
+    alerts: list[dict[str, object]] = digest["alerts"]  # type: ignore[assignment]
+    assert [(entry["alert_id"], entry["repeated"]) for entry in alerts] == [("alert-1", True), ("alert-2", False)]
 
 
 @pytest.mark.parametrize("status", [302, 307, 400, 500])
@@ -161,7 +168,7 @@ def test_a_failing_channel_stops_nobody() -> None:
 def test_a_dead_channel_is_tried_once_a_round() -> None:
     outbox = Outbox(alert(1), alert(2, run_id="run-2"))
     deliver([Down()], outbox.undelivered, outbox.record, NOW, run_id="run-2")
-    assert [ids for ids, *_ in outbox.attempts] == [("alert-1",)]
+    assert [ids for ids, *_ in outbox.attempts] == [("alert-1", "alert-2")]
 
 
 def test_nothing_to_tell_sends_nothing() -> None:
@@ -175,7 +182,7 @@ def test_a_digest_is_worst_first_and_tells_each_happening_once() -> None:
     kinds = [alert(number, kind) for number, kind in enumerate(reversed(AlertKind))]
     digest = build_digest("run-1", [*kinds, alert(9, AlertKind.LICENSE_CHANGED, dedupe_key=kinds[-1].dedupe_key)])
     assert [entry.kind for entry in digest.alerts] == list(AlertKind)
-    assert digest.title == "Clearance: Terms of source_5 tightened and 5 more"
+    assert digest.title == "Clearance: Terms of source_6 tightened and 6 more"
 
 
 def test_duplicates_are_recorded_as_told() -> None:

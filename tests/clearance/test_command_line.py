@@ -208,6 +208,7 @@ def test_a_review_is_a_file_the_next_run_knows(clearance: Command, catalog: str)
     code, _, _ = clearance(
         "review", "tiny_tunes_metadata", "--catalog", catalog, "--role", "counsel", "--by", "A. Lawyer",
         "--reason", "Read and found fit.", "--closes", "production_requires_review", "--expires", "2099-01-01",
+        "--quote", "You may train models.",
     )  # fmt: skip
     assert code == 0
     [file] = (Path(catalog) / "reviews").glob("*.yaml")

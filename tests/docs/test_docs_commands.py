@@ -143,7 +143,7 @@ def test_drift_and_the_histories_of_show_have_their_shape(clearance: Clearance) 
     for change in changes:
         assert_shape(change, told("drift"))
     _, [history] = clearance("show", "songdust_metadata", "--history")
-    assert set(history[0]) == {*told("drift"), "last_seen_without", "first_seen_with"}
+    assert set(history[0]) == {*told("drift"), "last_seen_without", "first_seen_with", "archived"}
     _, [diff] = clearance("show", "songdust_metadata", "--diff")
     assert set(diff) == {*told("drift"), "diff"}
 
@@ -237,7 +237,7 @@ def test_run_has_its_shape_and_says_3_when_nothing_answers(clearance: Clearance,
 
 def test_a_webhook_gets_its_shape(songdust: Reader) -> None:
     alerts = songdust.alerts()
-    answer = digest_json(build_digest(alerts[0].run_id, alerts, repeated=False))
+    answer = digest_json(build_digest(alerts[0].run_id, alerts))
     assert_shape(answer, {**told("webhook"), "alerts": [{**told("webhook")["alerts"][0], "payload": {}}]})
 
 

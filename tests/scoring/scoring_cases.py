@@ -8,7 +8,7 @@ from typing import Any
 from zlib import crc32
 
 from domain.catalog import Claim, Dataset, Provider, Source, Watch
-from domain.deciding import Decision, Gate, Review, WatchEvidence
+from domain.deciding import Decision, EffortRecord, Entitlement, Gate, Review, WatchEvidence
 from domain.policy import EffortDriver, Family, GateRule, House, Phase, Policy
 from domain.probing import DatasetFact
 from domain.reading import Finding, FindingKind, PerItem, Reading
@@ -105,6 +105,7 @@ _BLOCKING: Mapping[str, Tier | None] = {
     "evidence_grade": Tier.RESEARCH_ONLY,
     "widening_unreviewed": Tier.RESEARCH_ONLY,
     "reservation": Tier.RESEARCH_ONLY,
+    "use_restrictions": Tier.BLOCKED,
 }
 _CONDITIONS = (
     "privacy_pseudonymous",
@@ -115,6 +116,9 @@ _CONDITIONS = (
     "stated_intent",
     "watch_failing",
     "watch_unstable",
+    "database_right",
+    "review_scope",
+    "entitlement_scope",
 )
 
 GATES = {
@@ -244,6 +248,8 @@ def judge(
     facts: Sequence[DatasetFact] = (),
     now: datetime = NOW,
     upstream: Mapping[str, Decision] | None = None,
+    entitlements: Sequence[Entitlement] = (),
+    actuals: Sequence[EffortRecord] = (),
 ) -> Decision:
     dataset = Dataset(id="tunes_set", name="Tunes", sources=(about,))
     return decide(
@@ -256,6 +262,8 @@ def judge(
         facts=facts,
         now=now,
         upstream=upstream or {},
+        entitlements=entitlements,
+        actuals=actuals,
     )
 
 

@@ -62,7 +62,7 @@ PRODUCTION, RESEARCH, BLOCKED = Tier
         ("CC-BY-NC-4.0", RESEARCH, {"determination", "needs_attribution"}),
         ("CC-BY-ND-4.0", BLOCKED, {"determination", "needs_attribution"}),
         ("GPL-3.0-only", RESEARCH, {"copyleft_counsel"}),
-        ("LicenseRef-RAIL", BLOCKED, {"determination"}),
+        ("LicenseRef-RAIL", BLOCKED, {"use_restrictions", "production_requires_review"}),
         ("LicenseRef-Public-Domain", RESEARCH, {"authority"}),
         (None, BLOCKED, {"determination"}),
         ("Unknown-1.0", BLOCKED, {"determination"}),

@@ -115,7 +115,7 @@ def _pattern_work(sentence: str) -> float:
     for rule in clauses.rules():
         rule.match(sentence)
     for alias in license_names.aliases():
-        list(alias.spans(sentence))
+        list(alias.spans(sentence, sentence))
     return time.process_time() - start
 
 

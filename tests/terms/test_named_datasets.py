@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from terms_reading import COMMERCIAL, RESEARCH, UNCLEAR, determined, page, read, reader, watch
 
@@ -56,6 +58,48 @@ def test_a_named_dataset_gets_what_is_said_of_it(
 ) -> None:
     assert read(text, media_type, about=name).licenses == licenses
     assert determined(text, media_type, about=name) == determination
+
+
+LAYOUTS = {
+    "bold titles": (
+        "<h1>Data</h1><p><strong>Alder</strong></p><p>Songs. License: CC BY 4.0</p>"
+        "<p><strong>Birch</strong></p><p>Speech. License: CC BY-NC 4.0</p>"
+    ),
+    "line breaks": "<p><b>Alder</b>: songs, CC BY 4.0<br><b>Birch</b>: speech, CC BY-NC 4.0</p><p>More soon.</p>",
+    "no header": (
+        "<table><tr><td>1</td><td><a href=a>Alder</a></td><td>CC0</td></tr>"
+        "<tr><td>2</td><td>Birch</td><td>CC BY-NC-SA 3.0</td></tr></table>"
+    ),
+    "rows that group": (
+        "<table><tr><th colspan=2>Open (CC BY 4.0)</th></tr><tr><td>Alder</td><td>5 h</td></tr>"
+        "<tr><th colspan=2>Restricted (non-commercial research only)</th></tr>"
+        "<tr><td>Birch</td><td>7 h</td></tr></table>"
+    ),
+    "licenses as headings": "<h2>CC BY 4.0</h2><ul><li>Alder</li></ul><h2>CC BY-NC 4.0</h2><ul><li>Birch</li></ul>",
+    "cards": (
+        "<div><div class=card><div>Alder</div><div>License: CC BY 4.0</div></div>"
+        "<div class=card><div>Birch</div><div>License: CC BY-NC 4.0</div></div></div>"
+    ),
+    "a note below": (
+        "<table><tr><th>Set</th><th>License</th></tr><tr><td>Alder</td><td>CC BY 4.0</td></tr>"
+        "<tr><td>Birch</td><td>CC BY 4.0</td></tr></table><p>Birch may only be used for non-commercial research.</p>"
+    ),
+    "a comparison": "<h2>Birch</h2><p>CC BY-NC 4.0</p><h2>Alder</h2><p>Unlike Birch, Alder is under CC BY 4.0.</p>",
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_layouts_without_headings_are_taken_apart_too(layout: str) -> None:
+    html = page(LAYOUTS[layout])
+    assert determined(html, "text/html", about="Alder") is COMMERCIAL
+    assert determined(html, "text/html", about="Birch") is RESEARCH
+
+
+def test_a_page_of_very_many_items_is_asked_in_time() -> None:
+    text = "".join(f"- Tune {number}: CC BY 4.0\n" for number in range(3_000))
+    start = time.process_time()
+    assert determined(text, about="Tune 2999") is COMMERCIAL
+    assert time.process_time() - start < 5
 
 
 def test_what_is_said_of_all_counts_for_one_of_which_nothing_is_said() -> None:

@@ -7,7 +7,7 @@ from terms_reading import COMMERCIAL, UNCLEAR, determined, read
 
 from domain.reading import Subject
 from domain.vocabulary import Layer
-from terms.scoping import layers_in
+from terms.layers import layers_in
 
 DATASET = "# Dotterel\n\nA dataset of forty hours of audio.\n\n"
 

@@ -24,7 +24,10 @@ joined AS (
         coalesce(
             f.valid_until < CAST(moment AS TIMESTAMPTZ),
             d.tier = 'production_approved' AND d.authority IS DISTINCT FROM 'house'
-        ) AS evidence_expired
+        ) AS evidence_expired,
+        -- Wider than blocked by a person's word alone, and that word has ended.
+        regexp_matches(d.decided_by, '^(entitlement|review of a block):')
+        AND coalesce(f.valid_until < CAST(moment AS TIMESTAMPTZ), FALSE) AS lapsed
     FROM decided AS d
     LEFT JOIN fresh AS f ON f.source_id = d.source_id
 )
@@ -32,7 +35,11 @@ SELECT
     source_id,
     dataset_id,
     layer,
-    CASE WHEN evidence_expired AND tier = 'production_approved' THEN 'research_only' ELSE tier END AS tier,
+    CASE
+        WHEN lapsed THEN 'blocked'
+        WHEN evidence_expired AND tier = 'production_approved' THEN 'research_only'
+        ELSE tier
+    END AS tier,
     tier_if_verified,
     determination,
     license_concluded,
@@ -102,7 +109,9 @@ held AS (
         d.* EXCLUDE (source_id),
         c.valid_until,
         d.tier = 'production_approved'
-        AND coalesce(c.valid_until < m.moment, d.authority IS DISTINCT FROM 'house') AS narrowed
+        AND coalesce(c.valid_until < m.moment, d.authority IS DISTINCT FROM 'house') AS narrowed,
+        regexp_matches(d.decided_by, '^(entitlement|review of a block):')
+        AND coalesce(c.valid_until < m.moment, FALSE) AS lapsed
     FROM moments AS m
     ASOF JOIN decided AS d ON d.source_id = m.source_id AND d.decided_at <= m.moment
     ASOF LEFT JOIN checked AS c ON c.source_id = m.source_id AND c.checked_at <= m.moment
@@ -111,8 +120,8 @@ ordered AS (
     SELECT
         source_id,
         moment AS decided_at,
-        lag(CASE WHEN narrowed THEN 'research_only' ELSE tier END) OVER along AS tier_before,
-        CASE WHEN narrowed THEN 'research_only' ELSE tier END AS tier,
+        lag(CASE WHEN lapsed THEN 'blocked' WHEN narrowed THEN 'research_only' ELSE tier END) OVER along AS tier_before,
+        CASE WHEN lapsed THEN 'blocked' WHEN narrowed THEN 'research_only' ELSE tier END AS tier,
         CASE WHEN moment = decided_at THEN cause ELSE 'age' END AS cause,
         determination,
         license_concluded,

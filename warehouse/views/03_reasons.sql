@@ -20,7 +20,7 @@ SELECT
     source_id,
     'evidence_stale',
     'blocking',
-    'research_only',
+    CASE WHEN tier = 'blocked' AND tier_decided <> 'blocked' THEN 'blocked' ELSE 'research_only' END,
     coalesce(
         'the evidence was good until ' || strftime(valid_until, '%Y-%m-%d'),
         'no date is recorded for the evidence'

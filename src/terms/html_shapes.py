@@ -1,0 +1,76 @@
+"""What the shape of a piece of markup says: tables of data, titles in bold, terms with short values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from terms.builder import CellPieces
+
+_SHORT_VALUE = 200
+_LONGEST_TITLE = 80
+_LARGE_CELL = 1_200
+
+
+def is_title(paragraph: Any) -> bool:
+    """Whether a paragraph is nothing but a few bold words: a title, whatever its tag."""
+    if len(paragraph) != 1 or (paragraph.text or "").strip() or paragraph[0].tag not in ("b", "strong"):
+        return False
+    words = paragraph[0].text_content().strip()
+    return not (paragraph[0].tail or "").strip() and 0 < len(words) < _LONGEST_TITLE and words[-1] not in ".!?;,"
+
+
+def short_value(term: Any) -> Any:
+    """The definition that follows a term when it is only a few words, else None."""
+    if term is None or term.tag != "dt":
+        return None
+    value = term.getnext()
+    if value is None or value.tag != "dd" or len(value.text_content()) > _SHORT_VALUE:
+        return None
+    if len(term.text_content()) > _SHORT_VALUE or value.find(".//ul") is not None or value.find(".//pre") is not None:
+        return None
+    following = value.getnext()
+    return value if following is None or following.tag != "dd" else None
+
+
+def rows_of(table: Any) -> Iterator[Any]:
+    for child in table:
+        if child.tag == "tr":
+            yield child
+        elif child.tag in ("thead", "tbody", "tfoot"):
+            yield from (row for row in child if row.tag == "tr")
+
+
+def span(value: str | None) -> int:
+    return max(1, min(int(value), 1000)) if value and value.strip().isdigit() else 1
+
+
+def names_columns(cells: list[CellPieces]) -> bool:
+    """Whether a first row of plain cells names columns: short, without links, one of them a word for
+    licenses or names."""
+    words = ["".join(text for text, _ in cell.pieces).strip().lower() for cell in cells]
+    linked = any(href for cell in cells for _, href in cell.pieces)
+    return (
+        not linked
+        and all(len(word) < 40 for word in words)
+        and any(
+            re.fullmatch(
+                r"(?:data ?)?(?:licen[sc]es?|name|data ?set|corpus|rights|terms|lizenz|licence|licencia|collection|title)(?: name| of use)?",
+                word,
+            )
+            for word in words
+        )
+    )
+
+
+def is_layout(table: Any) -> bool:
+    """Whether a table only arranges the page: other tables, headings or long text in its cells."""
+    if table.get("role") in ("presentation", "none"):
+        return True
+    for element in table.iter():
+        if element is not table and element.tag in ("table", "h1", "h2", "h3", "h4"):
+            return True
+        if element.tag == "td" and len(element) > 3 and len(element.text_content()) > _LARGE_CELL:
+            return True
+    return False

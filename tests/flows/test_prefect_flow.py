@@ -1,0 +1,190 @@
+"""The flows on a real Prefect server: events, artifacts, parameters, and every deployment of prefect.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from loopback_web import CLOSED, OPEN, Web, loopback_web, smallest_catalog
+
+from domain.errors import InvalidInput
+from warehouse.query import Reader
+
+pytestmark = pytest.mark.prefect
+
+ROOT = Path(__file__).parents[2]
+DEPLOYMENTS = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def server() -> Iterator[None]:
+    """One server for the session; its start is what takes the time."""
+    with pytest.MonkeyPatch.context() as environment:
+        # Written events are what a test asks for; the server's habit is to collect them for seconds.
+        environment.setenv("PREFECT_SERVER_SERVICES_EVENT_PERSISTER_FLUSH_INTERVAL", "0.1")
+        environment.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+        environment.setenv("DO_NOT_TRACK", "1")
+        from prefect.testing.utilities import prefect_test_harness
+
+        with prefect_test_harness(server_startup_timeout=120):
+            yield
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    with loopback_web() as running:
+        running.pages["/p/1"] = OPEN
+        yield running
+
+
+@pytest.fixture
+def parameters(web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    monkeypatch.setenv("CLEARANCE_ALERT_URLS", f"{web.base}/hook")
+    return {
+        "catalog": str(smallest_catalog(tmp_path / "catalog", web)),
+        "policy": str(ROOT / "policy"),
+        "warehouse": str(tmp_path / "w" / "clearance.duckdb"),
+        "out": str(tmp_path / "out"),
+        "allow_hosts": ["127.0.0.0/8"],
+        "delay": 0,
+        "confirm_after": 0,
+    }
+
+
+def events_of(source_id: str, expected: int) -> list[Any]:
+    """What the server keeps about a source, asked for until all that is expected is there and one time more."""
+    from prefect.client.orchestration import get_client
+    from prefect.events.filters import EventFilter, EventResourceFilter
+    from prefect.events.worker import EventsWorker
+
+    EventsWorker.drain_all()
+    about = EventFilter(resource=EventResourceFilter(id=[f"clearance.source.{source_id}"]))
+    with get_client(sync_client=True) as client:
+        for _ in range(200):
+            found = client.read_events(about, limit=50).events
+            if len(found) >= expected:
+                break
+        return client.read_events(about, limit=50).events
+
+
+def artifacts(key: str) -> list[Any]:
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
+
+    with get_client(sync_client=True) as client:
+        return client.read_artifacts(artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=[key])))
+
+
+def test_a_license_change_is_one_digest_one_event_and_one_new_assessment(
+    web: Web, parameters: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    from flows.assess_flow import assess_again
+    from flows.license_drift import license_drift
+
+    license_drift(**parameters)
+    assessment = Path(parameters["out"]) / "MLCORE_DATASET_VIABILITY_ASSESSMENT.md"
+    before = assessment.read_bytes()
+    web.pages["/p/1"] = CLOSED
+
+    tried = license_drift(**parameters, dry_run=True)
+    assert (tried.alerts, tried.assessment) == (1, "regenerated")
+    assert (web.posted, assessment.read_bytes() == before) == ([], True)
+    assert [path.name for path in Path(parameters["warehouse"]).parent.glob(".rehearsal*")] == []
+
+    summary = license_drift(**parameters)
+    again = license_drift(**parameters)
+    assessed = assess_again(**{name: parameters[name] for name in ("catalog", "policy", "warehouse", "out")})
+
+    [digest] = web.posted
+    assert [alert["kind"] for alert in digest["alerts"]] == ["license_changed"]  # type: ignore[attr-defined]
+    changed = [event for event in events_of("tiny_1", 1) if event.event == "clearance.license.changed"]
+    assert [event.payload["licenses_after"] for event in changed] == [["CC-BY-NC-4.0"]]
+    assert (summary.assessment, again.assessment, assessed.assessment) == ("regenerated", "unchanged", "unchanged")
+    assert assessment.read_bytes() != before
+    with Reader.open(Path(parameters["warehouse"])) as reader:
+        assert len(reader.query("SELECT run_id FROM runs WHERE finished")[1]) == 4
+        assert reader.verify().holes == ()
+    assert any(summary.run_id in (artifact.description or "") for artifact in artifacts("license-drift"))
+    assert [record.getMessage() for record in caplog.records if record.exc_info or record.levelname == "ERROR"] == []
+
+
+@pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda deployment: deployment["name"])
+def test_every_deployment_loads_with_its_parameters_and_schedules(deployment: dict[str, Any]) -> None:
+    from prefect.client.schemas.schedules import CronSchedule
+    from prefect.flows import load_flow_from_entrypoint
+
+    loaded = load_flow_from_entrypoint(deployment["entrypoint"])
+    given = deployment.get("parameters", {})
+    assert loaded.validate_parameters(given).items() >= given.items()
+    for schedule in deployment["schedules"]:
+        assert CronSchedule(cron=schedule["cron"], timezone=schedule["timezone"]).timezone == "UTC"
+
+
+def test_a_schedule_makes_runs() -> None:
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterId
+    from prefect.settings import PREFECT_CLIENT_MAX_RETRIES, temporary_settings
+
+    from flows.license_drift import license_drift
+
+    deployment_id = license_drift.to_deployment(name="nightly", cron="0 6 * * *").apply()
+    with temporary_settings({PREFECT_CLIENT_MAX_RETRIES: 0}), get_client(sync_client=True) as client:
+        # What the server's scheduler does every minute, asked for now.
+        client.request("POST", f"/deployments/{deployment_id}/schedule", json={"min_runs": 3})
+        of_deployment = DeploymentFilter(id=DeploymentFilterId(any_=[deployment_id]))
+        runs = client.read_flow_runs(deployment_filter=of_deployment)
+    assert len(runs) >= 3, "with SQLAlchemy 2.1 this Prefect schedules nothing"
+    assert {run.expected_start_time.hour for run in runs if run.expected_start_time is not None} == {6}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"delay": -1},
+        {"confirm_after": "soon"},
+        {"sources": ["'; DROP TABLE decisions"]},
+        {"sources": "tiny_1"},
+        {"force": "perhaps"},
+    ],
+    ids=str,
+)
+def test_wrong_parameters_are_refused_before_a_run_exists(wrong: dict[str, Any]) -> None:
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterId
+    from prefect.exceptions import PrefectHTTPStatusError
+
+    from flows.license_drift import license_drift
+
+    deployment_id = license_drift.to_deployment(name="refusing", enforce_parameter_schema=True).apply()
+    with get_client(sync_client=True) as client:
+        with pytest.raises(PrefectHTTPStatusError) as refused:
+            client.create_flow_run_from_deployment(deployment_id, parameters=wrong)
+        assert refused.value.response.status_code == 409
+        of_deployment = DeploymentFilter(id=DeploymentFilterId(any_=[deployment_id]))
+        assert client.read_flow_runs(deployment_filter=of_deployment) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"at": "yesterday"}, "datetime"),
+        ({"at": "2026-11-24T06:00:00Z"}, "needs `replay`"),
+        ({"nonsense": 1}, "nonsense"),
+        ({"delay": -1}, "greater than or equal to 0"),
+        ({"sources": ["nobody"]}, "no source is called nobody"),
+    ],
+    ids=str,
+)
+def test_what_the_server_lets_through_fails_before_a_page_is_asked(
+    web: Web, parameters: dict[str, Any], wrong: dict[str, Any], why: str
+) -> None:
+    from prefect.exceptions import ParameterBindError, ParameterTypeError
+
+    from flows.license_drift import license_drift
+
+    with pytest.raises((ParameterTypeError, ParameterBindError, InvalidInput), match=why):
+        license_drift(**{**parameters, **wrong})
+    assert web.asked == []
