@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 _NO_TESTS = 5
-_PIP = ("--quiet", "--disable-pip-version-check", "--require-hashes")
+_PIP = ("--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from domain.reading import Change, Reading
 from domain.vocabulary import ChangeClass, Determination, Direction, Origin, Outcome
 from flows.word_alerts import changed_alert, failing_alert, gone_alert, recovered_alert, unstable_alert
 from terms.compare import compare
+from terms.language import READ
 
 SECOND_HAND = frozenset({Origin.ARCHIVE, Origin.IMPORT})
 """The origins of copies that others kept: a look at the page itself takes their place."""
@@ -292,11 +293,11 @@ def _first_hand(known: Version, shown: Version) -> Version:
 
 
 def doubt_of(accepted: Version | None, shown: Version) -> str | None:
-    """Why a version must be kept aside, None where it may be compared. A page is not followed into another
-    language: a translation, or a variant for another visitor, says nothing of whether the terms changed."""
+    """Why a version must be kept aside, None where it may be compared. A page that was read is not followed
+    into another language: a translation, or a variant for another visitor, says nothing of the terms."""
     if shown.reading.suspect is not None:
         return shown.reading.suspect
-    if accepted is None or accepted.reading.suspect is not None:
+    if accepted is None or accepted.reading.suspect is not None or accepted.reading.language not in READ:
         return None
     before, now = accepted.reading.language, shown.reading.language
     return None if now == before else f"other_language: {now} where it was {before}"

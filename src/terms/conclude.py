@@ -106,8 +106,9 @@ def _narrow_by_clause(rights: Rights, clause: Rights, licensed: bool) -> Rights:
         if licensed and not before.speaks and right.width >= 2:
             # A standard license that is silent is not widened by a passing remark.
             continue
-        if licensed and right.width >= 2 and not clause.commercial_use.speaks:
-            # "Available for research" beside a license takes nothing from it: only words that exclude do.
+        if licensed and right.usable and not clause.commercial_use.speaks:
+            # "Available for research" beside a license takes nothing from it: only words that exclude do,
+            # or that make use wait for another's act.
             continue
         rights = rights.with_right(action, _beside(before, right))
     return rights

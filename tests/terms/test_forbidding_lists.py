@@ -59,3 +59,14 @@ def test_duties_to_register_and_to_delete_are_heard() -> None:
     deleted = "You must delete all copies when the archive asks you to."
     duties = READER.read_text(GRANT + asked + deleted, "text/markdown").duties
     assert {Duty.REGISTER, Duty.DELETION_ON_REQUEST} <= set(duties)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "Use of the dataset requires written permission of the authors.",
+        "Use of the dataset requires a signed agreement.",
+    ],
+)
+def test_use_that_waits_for_another_is_no_free_use(more: str) -> None:
+    assert answer(GRANT + more) is not Determination.PRODUCTION_COMMERCIAL
