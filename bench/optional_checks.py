@@ -43,15 +43,15 @@ def postgresql_missing() -> str | None:
     return None if found else "no PostgreSQL server is installed"
 
 
-def dask_missing() -> str | None:
-    """Why nothing can be spread over Dask workers, or None."""
-    return None if importlib.util.find_spec("distributed") else "dask.distributed is not installed"
+def nothing_missing() -> str | None:
+    """None: the packages of the lock are all it takes."""
+    return None
 
 
 CHECKS = (
     Check("browser", "browser", chromium_missing, "requirements-browser.lock", "playwright"),
     Check("PostgreSQL", "postgresql", postgresql_missing),
-    Check("Dask", "dask", dask_missing),
+    Check("Dask", "dask", nothing_missing, "requirements-scale.lock", "prefect_dask"),
 )
 
 

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from domain.catalog import FetchMethod, Source
 from domain.errors import WarehouseDamaged
@@ -22,7 +23,6 @@ from probes.screening import screened
 from probes.settings import NetworkSettings
 from probes.transport import Transport
 from warehouse.looks import LastSnapshot
-from warehouse.store import Warehouse
 
 _BATCH = 25
 _LONGEST_UNSAVED = 0.25
@@ -52,13 +52,29 @@ class Looked:
     store_seconds: float
 
 
+class LooksStore(Protocol):
+    """Where looks are kept: the warehouse, or what one shard writes for it."""
+
+    def last_snapshots(self, urls: Sequence[str]) -> dict[str, LastSnapshot]:
+        """The newest good snapshot of each URL that has one."""
+        ...
+
+    def save_looks(self, run_id: str, found: Sequence[Look]) -> None:
+        """Keep looks for good."""
+        ...
+
+    def body(self, sha256: str) -> bytes:
+        """The bytes of this digest. WarehouseDamaged when they are missing or wrong."""
+        ...
+
+
 def pages_of(sources: Sequence[Source]) -> tuple[str, ...]:
     """The pages of some sources, each once."""
     return tuple(dict.fromkeys(watch.url for source in sources for watch in source.watches))
 
 
 def look_at_pages(
-    warehouse: Warehouse,
+    warehouse: LooksStore,
     run: Run,
     inputs: Inputs,
     urls: Sequence[str],
@@ -106,7 +122,7 @@ def _request(url: str, last: Mapping[str, LastSnapshot]) -> PageRequest:
 
 
 async def _look(
-    warehouse: Warehouse,
+    warehouse: LooksStore,
     run: Run,
     requests: Sequence[PageRequest],
     last: Mapping[str, LastSnapshot],
@@ -127,7 +143,7 @@ async def _look(
             before = last.get(look.url)
             look = _screened(warehouse, look, before)
             unsaved.append(look)
-            notes.append(_note(look, before))
+            notes.append(note_of(look, before))
             if len(unsaved) >= _BATCH:
                 storing += _save(warehouse, run, unsaved)
             if progress is not None:
@@ -138,7 +154,7 @@ async def _look(
     return Looked(tuple(notes), time.monotonic() - began - storing, storing)
 
 
-def _screened(warehouse: Warehouse, look: Look, before: LastSnapshot | None) -> Look:
+def _screened(warehouse: LooksStore, look: Look, before: LastSnapshot | None) -> Look:
     if before is None:
         return screened(look, None)
 
@@ -181,7 +197,7 @@ async def _next(looks: AsyncIterator[Look]) -> Look | None:
     return await anext(looks, None)
 
 
-def _save(warehouse: Warehouse, run: Run, unsaved: list[Look]) -> float:
+def _save(warehouse: LooksStore, run: Run, unsaved: list[Look]) -> float:
     began = time.monotonic()
     if unsaved:
         warehouse.save_looks(run.run_id, unsaved)
@@ -189,7 +205,8 @@ def _save(warehouse: Warehouse, run: Run, unsaved: list[Look]) -> float:
     return time.monotonic() - began
 
 
-def _note(look: Look, before: LastSnapshot | None) -> LookNote:
+def note_of(look: Look, before: LastSnapshot | None) -> LookNote:
+    """What reading needs to know of a look; `before` is the newest good snapshot before it."""
     shown = look.snapshot.sha256 if look.snapshot is not None else None
     if look.outcome is Outcome.NOT_MODIFIED and before is not None:
         shown = before.sha256

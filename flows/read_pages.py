@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -25,6 +25,9 @@ from terms.reader import Reader
 from warehouse.store import Warehouse
 
 _BATCH = 200
+
+ReadBefore = Callable[[str, Snapshot], Version | None]
+"""What somebody else has read of a snapshot for the watch that goes by a name, if anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +76,14 @@ def read_pages(
     notes: Sequence[LookNote],
     *,
     second_look: bool = False,
+    read_ahead: ReadBefore | None = None,
 ) -> ReadReport:
     """Take every watch of the looked-at pages one step further and store the steps in batches.
 
     What was not looked at is read anew where another reader read it: no decision rests on two readers.
+    What `read_ahead` knows, read by this reader, is not read again.
     """
-    reading = _Reading(warehouse, run, inputs, second_look)
+    reading = _Reading(warehouse, run, inputs, second_look, read_ahead)
     reading.follow(sources, notes)
     reading.renew([source for _, _, source in inputs.catalog.sources])
     reading.save()
@@ -137,13 +142,21 @@ def version_of(
 class _Reading:
     """One round of reading; collects steps and stores them batch by batch."""
 
-    def __init__(self, warehouse: Warehouse, run: Run, inputs: Inputs, second_look: bool) -> None:
+    def __init__(
+        self,
+        warehouse: Warehouse,
+        run: Run,
+        inputs: Inputs,
+        second_look: bool,
+        read_ahead: ReadBefore | None = None,
+    ) -> None:
         self._warehouse = warehouse
         self._run = run
         self._reader = inputs.reader
         self._follower = follower_of(run, inputs)
         self._waits = confirm_after(run, inputs) <= SECOND_LOOK_WITHIN and not run.settings.replay
         self._second_look = second_look
+        self._read_ahead = read_ahead
         self.states = warehouse.watch_states()
         self._snapshots: dict[tuple[str, str], Snapshot | None] = {}
         self._unsaved: list[WatchStep] = []
@@ -226,6 +239,9 @@ class _Reading:
         snapshot = self._snapshot(note.url, note.sha256)
         if snapshot is None:
             return None
+        ahead = None if self._read_ahead is None else self._read_ahead(state.watch_id, snapshot)
+        if ahead is not None and ahead.reading.reader == self._reader.name:
+            return ahead
         return version_of(state.watch_id, source.id, watch, snapshot, self._reader, source.layer)
 
     def _by_this_reader(self, state: WatchState, source: Source, watch: Watch, at: datetime) -> WatchState:
