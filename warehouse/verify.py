@@ -9,6 +9,7 @@ import duckdb
 
 from domain.errors import WarehouseDamaged
 from warehouse.bodies import Bodies, digest
+from warehouse.chain import broken_links
 from warehouse.connection import fetch
 
 
@@ -41,6 +42,7 @@ _NAMED = (
             "alert_outbox",
             "assessments",
             "problems",
+            "chain",
         )
     ),
     ("looks", "page_id", "pages", "page_id"),
@@ -73,6 +75,7 @@ _NUMBERED = (
     "deliveries",
     "assessments",
     "problems",
+    "chain",
 )
 
 # Each query gives one sentence a hole.
@@ -112,6 +115,7 @@ def verify(con: duckdb.DuckDBPyConnection, bodies: Bodies) -> Verification:
     holes += _changed_assessments(con)
     holes += _bad_bodies(con, bodies)
     holes += _bad_quotes(con, bodies)
+    holes += broken_links(con)
     return Verification(**fetch(con, _COUNTS)[0], holes=tuple(holes))
 
 

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from clearance.evidence_command import export_evidence
 from clearance.options import (
     CATALOG,
     POLICY,
@@ -212,6 +213,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     export = typer.Typer(no_args_is_help=True, help="Hand decisions on to other programs.")
     export.command("policy")(export_policy)
+    export.command("evidence")(export_evidence)
     app.command("gate")(gate)
     app.command("assess")(assess)
     app.command("review")(review)
