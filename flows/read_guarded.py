@@ -28,6 +28,7 @@ from terms.reader import Reader
 from warehouse.codec import from_json, to_json
 
 _OUT_OF_MEMORY = 3
+_ROOM = 4
 _LONGEST_ANSWER = 256 * 1024 * 1024
 
 
@@ -44,11 +45,14 @@ class PageReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ReadingLimits:
-    """What one page may cost: processor seconds, wall seconds, and bytes beyond what the process has at rest."""
+    """What one page may cost: processor seconds, wall seconds, and bytes beyond what the process has at rest.
 
-    cpu_seconds: int = 5
+    No answer counts that needed more than `memory_bytes`; no allocation gets beyond `_ROOM` times that.
+    """
+
+    cpu_seconds: int = 4
     wall_seconds: float = 60.0
-    memory_bytes: int = 400 * 1024 * 1024
+    memory_bytes: int = 180 * 1024 * 1024
 
 
 class GuardedReader:
@@ -132,8 +136,9 @@ def serve(pipe: Connection) -> int:
     reader = Reader(families)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     at_rest = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (at_rest + limits.memory_bytes,) * 2)
+    resource.setrlimit(resource.RLIMIT_AS, (at_rest + _ROOM * limits.memory_bytes,) * 2)
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    peak_at_rest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     while True:
         try:
             request = pipe.recv()
@@ -145,6 +150,10 @@ def serve(pipe: Connection) -> int:
         try:
             answer = to_json(reader.read_bytes(*request)).encode()
         except (MemoryError, RecursionError):
+            return _OUT_OF_MEMORY
+        # A parser that is refused memory may go on with half a page, and half a page may lack the restriction.
+        grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - peak_at_rest
+        if grown * 1024 > limits.memory_bytes:
             return _OUT_OF_MEMORY
         pipe.send_bytes(answer)
 

@@ -108,7 +108,8 @@ def links(con: duckdb.DuckDBPyConnection) -> list[Row]:
 
 
 def _reached(link: Row) -> dict[str, int]:
-    return {table: int(part["upto"]) for table, part in json.loads(link["sealed"]).items() if table in TABLES}
+    parts = json.loads(link["sealed"]).items()
+    return {table: int(part["upto"]) for table, part in parts if table in TABLES and isinstance(part, dict)}
 
 
 def _rows(con: duckdb.DuckDBPyConnection, sql: str, values: dict[str, object]) -> Iterator[Row]:
@@ -152,12 +153,15 @@ def broken_links(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
         previous = link["link"]
         upto = _reached(link)
         for table, part in json.loads(link["sealed"]).items():
+            if not isinstance(part, dict) or "upto" not in part:
+                yield f"{name}: it does not say what it seals of {table}"
+                continue
             if "sha256" not in part:
                 continue
             if table == "run_ends":
                 found = _end_digests(con, link["run_id"])
             elif table in TABLES:
-                found = row_digests(con, table, reached[table], upto[table])
+                found = row_digests(con, table, reached[table], int(part["upto"]))
             else:
                 yield f"{name}: it seals {table}, which is no table of ours"
                 continue
