@@ -28,6 +28,8 @@ from terms.reader import Reader
 from warehouse.codec import from_json, to_json
 
 _OUT_OF_MEMORY = 3
+# A parser that is refused memory may go on with half a page. At this room a page always passes
+# `memory_bytes` before anything is refused.
 _ROOM = 4
 _LONGEST_ANSWER = 256 * 1024 * 1024
 
@@ -52,7 +54,7 @@ class ReadingLimits:
 
     cpu_seconds: int = 4
     wall_seconds: float = 60.0
-    memory_bytes: int = 180 * 1024 * 1024
+    memory_bytes: int = 90 * 1024 * 1024
 
 
 class GuardedReader:
@@ -64,11 +66,13 @@ class GuardedReader:
         self._limits = ReadingLimits() if limits is None else limits
         self._worker: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
+        self._code = 0
 
     def read_bytes(
         self, body: bytes, media_type: str | None, charset: str | None, url: str | None, watch: Watch | None = None
     ) -> Reading:
         """See `Reader.read_bytes`; `suspect` also where the page costs more than the limits allow."""
+        fresh = self._pipe is None
         pipe = self._started()
         try:
             pipe.send((body, media_type, charset, url, watch))
@@ -76,7 +80,11 @@ class GuardedReader:
                 return self._lost(f"no answer within {self._limits.wall_seconds:g} s")
             answer = pipe.recv_bytes(_LONGEST_ANSWER)
         except (EOFError, OSError):
-            return self._lost(None)
+            lost = self._lost(None)
+            # What grew may have been the pages before it.
+            if fresh or self._code != _OUT_OF_MEMORY:
+                return lost
+            return self.read_bytes(body, media_type, charset, url, watch)
         return from_json(Reading, answer.decode())
 
     def close(self) -> None:
@@ -114,7 +122,8 @@ class GuardedReader:
 
     def _lost(self, why: str | None) -> Reading:
         if why is None and self._worker is not None:
-            why = _cause(self._worker.wait(), self._limits)
+            self._code = self._worker.wait()
+            why = _cause(self._code, self._limits)
         self.close()
         reason = f"not read: too complex ({why})"
         return Reading(self.name, "", (), (), (), "NOASSERTION", Rights(), reasons=(reason,), suspect=reason)
@@ -135,10 +144,9 @@ def serve(pipe: Connection) -> int:
     families, limits = pipe.recv()
     reader = Reader(families)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    at_rest = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (at_rest + _ROOM * limits.memory_bytes,) * 2)
+    at_rest, mapped = _kilobytes("VmRSS"), _kilobytes("VmSize")
+    resource.setrlimit(resource.RLIMIT_AS, (mapped * 1024 + _ROOM * limits.memory_bytes,) * 2)
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    peak_at_rest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     while True:
         try:
             request = pipe.recv()
@@ -151,11 +159,16 @@ def serve(pipe: Connection) -> int:
             answer = to_json(reader.read_bytes(*request)).encode()
         except (MemoryError, RecursionError):
             return _OUT_OF_MEMORY
-        # A parser that is refused memory may go on with half a page, and half a page may lack the restriction.
-        grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - peak_at_rest
+        grown = _kilobytes("VmHWM") - at_rest
         if grown * 1024 > limits.memory_bytes:
             return _OUT_OF_MEMORY
         pipe.send_bytes(answer)
+
+
+def _kilobytes(name: str) -> int:
+    # Not getrusage: what it calls our peak may be that of the process that started us.
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith(f"{name}:"))
 
 
 if __name__ == "__main__":

@@ -143,7 +143,7 @@ def _bad_bodies(con: duckdb.DuckDBPyConnection, bodies: Bodies) -> Iterator[str]
     for row in fetch(con, "SELECT sha256 FROM bodies ORDER BY sha256"):
         try:
             bodies.load(row["sha256"])
-        except WarehouseDamaged as error:
+        except (WarehouseDamaged, ValueError) as error:
             yield f"body {row['sha256']}: {error}"
 
 
@@ -157,7 +157,7 @@ def _bad_quotes(con: duckdb.DuckDBPyConnection, bodies: Bodies) -> Iterator[str]
     for row in fetch(con, sql):
         try:
             text = bodies.load(row["text_sha256"]).decode()
-        except WarehouseDamaged as error:
+        except (WarehouseDamaged, ValueError) as error:
             yield f"version {row['version_id']}: its text cannot be read: {error}"
             continue
         for finding in row["found"]:

@@ -101,7 +101,7 @@ def test_a_full_disk_is_told_in_one_line_and_the_next_run_completes(asked: RunSe
     assert done.stdout.count("\n") == 1
     assert "Traceback" not in done.stderr
     summary = run(asked)
-    assert summary.assessment == "regenerated"
+    assert summary.assessment in ("regenerated", "unchanged")
     assert approved_and_whole(asked)
 
 

@@ -36,8 +36,8 @@ EVIL = (
 ESCAPES = "\x1b]0;owned\x07\x1b[2J\x9b31m\x7f\u202egnp"
 PAGE = (
     "<html><head><title>Tiny</title></head><body><main><h1>Tiny Tunes</h1><p>It lists four hundred short songs with"
-    " title, year and composer, typed in by hand.</p><p>{}The dataset is licensed under"
-    " <a href='https://creativecommons.org/licenses/by-nc/4.0/'>CC BY-NC 4.0</a> {}.</p></main></body></html>"
+    " title, year and composer, typed in by hand.</p><p>The dataset is licensed under"
+    " <a href='https://creativecommons.org/licenses/by-nc/4.0/'>CC BY-NC 4.0</a>.</p><p>The dataset {} must not be used for any commercial purpose.</p></main></body></html>"
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -79,9 +79,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunSettings
             delay=0,
             confirm_after=0,
         )
-        web.pages["/p/1"] = PAGE.format("", "").replace("by-nc/4.0/'>CC BY-NC", "by/4.0/'>CC BY")
+        web.pages["/p/1"] = PAGE.format("").replace("by-nc/4.0/'>CC BY-NC", "by/4.0/'>CC BY")
         run_pipeline(Run.begin(asked))
-        web.pages["/p/1"] = PAGE.format("", escaped(f"{EVIL} {ESCAPES}"))
+        web.pages["/p/1"] = PAGE.format(escaped(f"{EVIL} {ESCAPES}"))
         summary = run_pipeline(Run.begin(asked))
         yield asked, web, summary
 
@@ -99,8 +99,8 @@ def test_markdown_stays_words(told: tuple[RunSettings, Web, RunSummary]) -> None
     (document,) = Path(told[0].out).glob("*.md")
     text = document.read_text(encoding="utf-8")
     assert "DROP TABLE looks" in text
-    assert "](javascript:" not in text
-    assert "](http://evil.example" not in text
+    assert not re.search(r"(?<!\\)\]\(javascript:", text)
+    assert not re.search(r"(?<!\\)\]\(http://evil.example", text)
     assert not re.search(r"(?<!\\)<script", text)
     assert not _CONTROL.search(text)
 
@@ -160,7 +160,7 @@ def test_an_artifact_of_a_run_shows_problems_as_words(told: tuple[RunSettings, W
     from dataclasses import replace
 
     text = run_artifact(replace(told[2], problems=(f"{EVIL}{ESCAPES}\n# heading",)))
-    assert "](javascript:" not in text
+    assert not re.search(r"(?<!\\)\]\(javascript:", text)
     assert "<script" not in text
     assert not _CONTROL.search(text)
     assert "\n# heading" not in text
