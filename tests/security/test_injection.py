@@ -37,7 +37,8 @@ ESCAPES = "\x1b]0;owned\x07\x1b[2J\x9b31m\x7f\u202egnp"
 PAGE = (
     "<html><head><title>Tiny</title></head><body><main><h1>Tiny Tunes</h1><p>It lists four hundred short songs with"
     " title, year and composer, typed in by hand.</p><p>The dataset is licensed under"
-    " <a href='https://creativecommons.org/licenses/by-nc/4.0/'>CC BY-NC 4.0</a>.</p><p>The dataset {} must not be used for any commercial purpose.</p></main></body></html>"
+    " <a href='https://creativecommons.org/licenses/by-nc/4.0/'>CC BY-NC 4.0</a>.</p>"
+    "<p>The dataset {} must not be used for any commercial purpose.</p></main></body></html>"
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
