@@ -18,10 +18,10 @@ from domain.reading import Change, Reading
 from domain.vocabulary import ChangeClass, Determination, Layer, Origin, Outcome
 from flows.follow_watch import SECOND_HAND, Followed, Follower, Observation, Patience
 from flows.look_at_pages import LookNote
+from flows.read_guarded import GuardedReader, PageReader
 from flows.run_settings import SECOND_LOOK_WITHIN, Inputs, Run
 from scoring.determination import determine
 from terms.compare import compare
-from terms.reader import Reader
 from warehouse.store import Warehouse
 
 _BATCH = 200
@@ -83,11 +83,12 @@ def read_pages(
     What was not looked at is read anew where another reader read it: no decision rests on two readers.
     What `read_ahead` knows, read by this reader, is not read again.
     """
-    reading = _Reading(warehouse, run, inputs, second_look, read_ahead)
-    reading.follow(sources, notes)
-    reading.renew([source for _, _, source in inputs.catalog.sources])
-    reading.save()
-    return reading.report()
+    with GuardedReader(inputs.reader.name, inputs.policy.families) as reader:
+        reading = _Reading(warehouse, run, inputs, reader, second_look, read_ahead)
+        reading.follow(sources, notes)
+        reading.renew([source for _, _, source in inputs.catalog.sources])
+        reading.save()
+        return reading.report()
 
 
 def reread_pages(
@@ -97,15 +98,16 @@ def reread_pages(
 
     Nothing of it is a change of the publisher's. With `keep` the new versions are stored.
     """
-    reading = _Reading(warehouse, run, inputs, second_look=False)
-    reading.renew([source for _, _, source in inputs.catalog.sources])
-    if keep:
-        reading.save()
-    return reading.states, reading.report()
+    with GuardedReader(inputs.reader.name, inputs.policy.families) as reader:
+        reading = _Reading(warehouse, run, inputs, reader, second_look=False)
+        reading.renew([source for _, _, source in inputs.catalog.sources])
+        if keep:
+            reading.save()
+        return reading.states, reading.report()
 
 
 def version_of(
-    name: str, source_id: str, watch: Watch, snapshot: Snapshot, reader: Reader, layer: Layer | None = None
+    name: str, source_id: str, watch: Watch, snapshot: Snapshot, reader: PageReader, layer: Layer | None = None
 ) -> Version:
     """Read a snapshot for the watch that goes by `name`. A version's id is that of watch, bytes and reader.
 
@@ -147,12 +149,13 @@ class _Reading:
         warehouse: Warehouse,
         run: Run,
         inputs: Inputs,
+        reader: PageReader,
         second_look: bool,
         read_ahead: ReadBefore | None = None,
     ) -> None:
         self._warehouse = warehouse
         self._run = run
-        self._reader = inputs.reader
+        self._reader = reader
         self._follower = follower_of(run, inputs)
         self._waits = confirm_after(run, inputs) <= SECOND_LOOK_WITHIN and not run.settings.replay
         self._second_look = second_look

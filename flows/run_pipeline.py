@@ -75,7 +75,10 @@ def run_turn(settings: RunSettings, note: Note | None = None) -> Iterator[None]:
 def _turn(path: Path, note: Note | None) -> FileLock:
     # A lock of its own: reviews and queries may go on while a long run waits for slow pages.
     if path.parent.is_dir() or not path.parent.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InvalidInput(f"cannot make the folder {path.parent}: {error.strerror or error}") from error
     return wait_for_turn(path.with_name(f"{path.name}.run"), 3600.0, note)
 
 

@@ -47,8 +47,16 @@ def connect_writer(path: Path) -> duckdb.DuckDBPyConnection:
     if path.exists() and not os.access(path, os.R_OK | os.W_OK):
         raise InvalidInput(f"cannot write {path}: Permission denied")
     _refuse_other_files(path)
+    fresh = not path.exists()
     # Absolute, because DuckDB takes some relative names (":memory:", "md:x") for other things.
-    con = _told_plainly(path, lambda: duckdb.connect(str(path.absolute()), config=_NO_DOWNLOADS))
+    try:
+        con = _told_plainly(path, lambda: duckdb.connect(str(path.absolute()), config=_NO_DOWNLOADS))
+    except WarehouseDamaged as error:
+        if not fresh:
+            raise
+        # The beginning of a file that a full disk cut off would be refused for ever.
+        path.unlink(missing_ok=True)
+        raise WarehouseDamaged(f"{path} cannot be made: free disk space, or name another place") from error
     con.execute("SET TimeZone = 'UTC'")
     return con
 

@@ -18,7 +18,7 @@ from domain.deciding import Decision
 from domain.errors import InvalidInput
 from domain.history import Alert, ChangeRecord, Version, WatchState
 from domain.probing import DatasetFact, Snapshot
-from warehouse import changes, decisions, looks, outbox, runs, verify, versions
+from warehouse import chain, changes, decisions, looks, outbox, runs, verify, versions
 from warehouse.bodies import Bodies
 from warehouse.codec import storable
 from warehouse.connection import USE_WAREHOUSE, Row, connect_reader, fetch, in_utc, one_line
@@ -177,6 +177,14 @@ class Reader:
     def last_assessment(self) -> Assessment | None:
         """See `Warehouse.last_assessment`."""
         return runs.last_assessment(self._con)
+
+    def sealed_decision(self, source_id: str, at: datetime) -> chain.Sealed | None:
+        """See `warehouse.chain`."""
+        return chain.sealed_decision(self._con, source_id, at)
+
+    def links(self) -> list[Row]:
+        """The links of the chain, oldest first."""
+        return chain.links(self._con)
 
     def verify(self) -> verify.Verification:
         """Walk from the assessment down to the bytes; see `warehouse.verify`."""

@@ -20,7 +20,7 @@ from domain.errors import InvalidInput
 from domain.history import Alert, ChangeRecord, RunStart, RunSummary, Version, WatchState, WatchStep
 from domain.probing import DatasetFact, Look, Snapshot
 from domain.vocabulary import Determination, Origin
-from warehouse import changes, decisions, looks, outbox, publish, runs, versions
+from warehouse import chain, changes, decisions, looks, outbox, publish, runs, versions
 from warehouse.bodies import Bodies
 from warehouse.connection import append, connect_writer, transaction
 from warehouse.contracts import check_changes
@@ -94,8 +94,10 @@ class Warehouse:
         return runs.last_run(self._con)
 
     def finish_run(self, summary: RunSummary) -> None:
-        """Note what a run came to."""
-        runs.append_run_end(self._con, summary)
+        """Note what a run came to, and seal all that was stored since the run before."""
+        with transaction(self._con):
+            runs.append_run_end(self._con, summary)
+            chain.append_link(self._con, summary.run_id, summary.finished_at)
 
     def record_problem(self, run_id: str, kind: str, detail: str) -> None:
         """Note something a person must look at, such as a ContractViolation."""

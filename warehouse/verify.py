@@ -9,6 +9,7 @@ import duckdb
 
 from domain.errors import WarehouseDamaged
 from warehouse.bodies import Bodies, digest
+from warehouse.chain import broken_links
 from warehouse.connection import fetch
 
 
@@ -41,6 +42,7 @@ _NAMED = (
             "alert_outbox",
             "assessments",
             "problems",
+            "chain",
         )
     ),
     ("looks", "page_id", "pages", "page_id"),
@@ -73,6 +75,7 @@ _NUMBERED = (
     "deliveries",
     "assessments",
     "problems",
+    "chain",
 )
 
 # Each query gives one sentence a hole.
@@ -81,11 +84,11 @@ _HOLES = (
     " WHERE assessment = 'regenerated'"
     " AND run_id NOT IN (SELECT run_id FROM assessments WHERE markdown IS NOT NULL)",
     "SELECT DISTINCT 'decision about ' || source_id || ': the evidence ' || (item ->> 'sha256') || ' is no snapshot'"
-    " AS hole FROM (SELECT source_id, unnest(CAST(evidence AS JSON[])) AS item FROM decisions)"
+    " AS hole FROM (SELECT source_id, unnest(TRY_CAST(evidence AS JSON[])) AS item FROM decisions)"
     " WHERE item ->> 'sha256' IS NOT NULL AND item ->> 'sha256' NOT IN (SELECT sha256 FROM snapshots)",
     "SELECT DISTINCT 'decision about ' || source_id || ': no version of ' || (item ->> 'watch_id')"
     " || ' has the quote it rests on' AS hole"
-    " FROM (SELECT source_id, unnest(CAST(evidence AS JSON[])) AS item FROM decisions)"
+    " FROM (SELECT source_id, unnest(TRY_CAST(evidence AS JSON[])) AS item FROM decisions)"
     " WHERE item ->> 'watch_id' IS NOT NULL AND (item ->> 'watch_id', item ->> 'quote') NOT IN"
     " (SELECT (v.watch_id, f.quote) FROM findings AS f JOIN versions AS v ON v.version_id = f.version_id)",
     "SELECT 'version ' || v.version_id || ' of ' || v.watch_id || ': no snapshot of its page with its bytes' AS hole"
@@ -94,7 +97,7 @@ _HOLES = (
     "SELECT 'version ' || v.version_id || ': its findings are not those of its reading' AS hole FROM versions AS v"
     " LEFT JOIN (SELECT version_id, list(quote ORDER BY ordinal) AS quotes FROM findings GROUP BY version_id) AS f"
     " ON f.version_id = v.version_id WHERE coalesce(f.quotes, []) IS DISTINCT FROM"
-    " list_transform(CAST(v.reading -> '$.findings' AS JSON[]), lambda found : found ->> 'quote')",
+    " list_transform(TRY_CAST(v.reading -> '$.findings' AS JSON[]), lambda found : found ->> 'quote')",
 )
 
 _COUNTS = (
@@ -112,6 +115,7 @@ def verify(con: duckdb.DuckDBPyConnection, bodies: Bodies) -> Verification:
     holes += _changed_assessments(con)
     holes += _bad_bodies(con, bodies)
     holes += _bad_quotes(con, bodies)
+    holes += broken_links(con)
     return Verification(**fetch(con, _COUNTS)[0], holes=tuple(holes))
 
 
@@ -139,7 +143,7 @@ def _bad_bodies(con: duckdb.DuckDBPyConnection, bodies: Bodies) -> Iterator[str]
     for row in fetch(con, "SELECT sha256 FROM bodies ORDER BY sha256"):
         try:
             bodies.load(row["sha256"])
-        except WarehouseDamaged as error:
+        except (WarehouseDamaged, ValueError) as error:
             yield f"body {row['sha256']}: {error}"
 
 
@@ -153,7 +157,7 @@ def _bad_quotes(con: duckdb.DuckDBPyConnection, bodies: Bodies) -> Iterator[str]
     for row in fetch(con, sql):
         try:
             text = bodies.load(row["text_sha256"]).decode()
-        except WarehouseDamaged as error:
+        except (WarehouseDamaged, ValueError) as error:
             yield f"version {row['version_id']}: its text cannot be read: {error}"
             continue
         for finding in row["found"]:

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from clearance.evidence_command import export_evidence
 from clearance.options import CATALOG, POLICY, WAREHOUSE, AsJson, AtTime, CatalogFolder, PolicyFolder, WarehouseFile
 from clearance.output import emit_json, emit_line, moment_of
 
@@ -113,6 +114,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     export = typer.Typer(no_args_is_help=True, help="Hand decisions on to other programs.")
     export.command("policy")(export_policy)
+    export.command("evidence")(export_evidence)
     export.command("sbom")(export_sbom)
     export.command("croissant")(export_croissant)
     export.command("views")(export_views)

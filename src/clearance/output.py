@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -15,19 +16,24 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
+# What a terminal obeys: control characters, of which JSON leaves the upper ones and DEL as they are.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
 def emit_json(value: object) -> None:
     """One JSON value on one line of stdout."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=_plain) + "\n")
+    text = json.dumps(value, ensure_ascii=False, default=_plain)
+    sys.stdout.write(_CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
 
 
 def emit_line(text: str) -> None:
-    """One line, or several, of text on stdout."""
-    sys.stdout.write(text + "\n")
+    """One line, or several, of text on stdout; no terminal obeys what it quotes."""
+    sys.stdout.write(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text) + "\n")
 
 
 def note(text: str) -> None:
     """A line for a person on stderr, out of the way of what programs read."""
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text) + "\n")
     sys.stderr.flush()
 
 

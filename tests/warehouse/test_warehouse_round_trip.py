@@ -245,9 +245,10 @@ def test_saving_the_same_again_adds_no_row(store: Warehouse) -> None:
     save_everything(store)
     assert rows_of(store) == once
     assert once == {
-        "schema_migrations": 1,
+        "schema_migrations": 2,
         "run_starts": 1,
         "run_ends": 0,
+        "chain": 0,
         "pages": 1,
         "bodies": 2,
         "snapshots": 1,

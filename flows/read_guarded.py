@@ -1,0 +1,175 @@
+"""Reading in a process of its own: a page that is built to stop the reader stops that process, not the run.
+
+One process reads page after page, each within its processor seconds, memory and wall time. One that dies
+is replaced for the next page; the page that killed it comes back as `suspect`, which no decision counts.
+What the process answers is JSON, so that nothing a page did to it can reach further than a wrong reading.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from domain.catalog import Watch
+from domain.policy import Family
+from domain.reading import Reading
+from domain.rights import Rights
+from terms.reader import Reader
+from warehouse.codec import from_json, to_json
+
+_OUT_OF_MEMORY = 3
+# A parser that is refused memory may go on with half a page. At this room a page always passes
+# `memory_bytes` before anything is refused.
+_ROOM = 4
+_LONGEST_ANSWER = 256 * 1024 * 1024
+
+
+class PageReader(Protocol):
+    """Whatever reads pages: the reader itself, or one behind a guard."""
+
+    @property
+    def name(self) -> str: ...
+
+    def read_bytes(
+        self, body: bytes, media_type: str | None, charset: str | None, url: str | None, watch: Watch | None = None
+    ) -> Reading: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingLimits:
+    """What one page may cost: processor seconds, wall seconds, and bytes beyond what the process has at rest.
+
+    No answer counts that needed more than `memory_bytes`; no allocation gets beyond `_ROOM` times that.
+    """
+
+    cpu_seconds: int = 4
+    wall_seconds: float = 60.0
+    memory_bytes: int = 90 * 1024 * 1024
+
+
+class GuardedReader:
+    """A `PageReader` whose process starts with the first page. Close it, or use it as a context manager."""
+
+    def __init__(self, name: str, families: Sequence[Family], limits: ReadingLimits | None = None) -> None:
+        self.name = name
+        self._families = tuple(families)
+        self._limits = ReadingLimits() if limits is None else limits
+        self._worker: subprocess.Popen[bytes] | None = None
+        self._pipe: Connection | None = None
+        self._code = 0
+
+    def read_bytes(
+        self, body: bytes, media_type: str | None, charset: str | None, url: str | None, watch: Watch | None = None
+    ) -> Reading:
+        """See `Reader.read_bytes`; `suspect` also where the page costs more than the limits allow."""
+        fresh = self._pipe is None
+        pipe = self._started()
+        try:
+            pipe.send((body, media_type, charset, url, watch))
+            if not pipe.poll(self._limits.wall_seconds):
+                return self._lost(f"no answer within {self._limits.wall_seconds:g} s")
+            answer = pipe.recv_bytes(_LONGEST_ANSWER)
+        except (EOFError, OSError):
+            lost = self._lost(None)
+            # What grew may have been the pages before it.
+            if fresh or self._code != _OUT_OF_MEMORY:
+                return lost
+            return self.read_bytes(body, media_type, charset, url, watch)
+        return from_json(Reading, answer.decode())
+
+    def close(self) -> None:
+        """End the process."""
+        if self._pipe is not None:
+            self._pipe.close()
+        if self._worker is not None:
+            self._worker.kill()
+            self._worker.wait()
+        self._pipe = self._worker = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _started(self) -> Connection:
+        if self._pipe is None:
+            ours, theirs = Pipe()
+            # Not multiprocessing: it would run the caller's main module once more.
+            self._worker = subprocess.Popen(  # noqa: S603 - this module, by this Python
+                [sys.executable, "-m", "flows.read_guarded", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            )
+            theirs.close()
+            ours.send((self._families, self._limits))
+            self._pipe = ours
+        return self._pipe
+
+    def _lost(self, why: str | None) -> Reading:
+        if why is None and self._worker is not None:
+            self._code = self._worker.wait()
+            why = _cause(self._code, self._limits)
+        self.close()
+        reason = f"not read: too complex ({why})"
+        return Reading(self.name, "", (), (), (), "NOASSERTION", Rights(), reasons=(reason,), suspect=reason)
+
+
+def _cause(code: int, limits: ReadingLimits) -> str:
+    match code:
+        case _ if code == -signal.SIGXCPU:
+            return f"more than {limits.cpu_seconds} s of processor time"
+        case _ if code == _OUT_OF_MEMORY:
+            return f"more than {limits.memory_bytes // 1024**2} MB of memory, or nested too deep"
+        case _:
+            return f"the reader died, exit code {code}"
+
+
+def serve(pipe: Connection) -> int:
+    """Read what comes through the pipe until it is closed; the exit code of the process."""
+    families, limits = pipe.recv()
+    reader = Reader(families)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    at_rest, mapped = _kilobytes("VmRSS"), _kilobytes("VmSize")
+    resource.setrlimit(resource.RLIMIT_AS, (mapped * 1024 + _ROOM * limits.memory_bytes,) * 2)
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    while True:
+        try:
+            request = pipe.recv()
+        except EOFError:
+            return 0
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        # The limit counts from the start of the process, in whole seconds.
+        resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + limits.cpu_seconds, hard))
+        try:
+            answer = to_json(reader.read_bytes(*request)).encode()
+        except (MemoryError, RecursionError):
+            return _OUT_OF_MEMORY
+        grown = _kilobytes("VmHWM") - at_rest
+        if grown * 1024 > limits.memory_bytes:
+            return _OUT_OF_MEMORY
+        pipe.send_bytes(answer)
+
+
+def _kilobytes(name: str) -> int:
+    # Not getrusage: what it calls our peak may be that of the process that started us.
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith(f"{name}:"))
+
+
+if __name__ == "__main__":
+    sys.exit(serve(Connection(int(sys.argv[1]))))
