@@ -25,7 +25,7 @@ from flows import look_at_pages, read_pages
 from flows.run_pipeline import could_not_look, run_pipeline
 from flows.run_settings import Run, RunSettings
 from probes.settings import NetworkSettings
-from terms.reader import Reader
+from terms.reader import Reader as PageReader
 from warehouse.query import Reader
 
 ROOT = Path(__file__).parents[2]
@@ -58,7 +58,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(look_at_pages, "network_settings", settings)
     # What is at stake here is not the reading: no process of its own for each of many runs.
-    monkeypatch.setattr(read_pages, "GuardedReader", lambda _, families: nullcontext(Reader(families)))
+    monkeypatch.setattr(read_pages, "GuardedReader", lambda _, families: nullcontext(PageReader(families)))
 
 
 def approved_and_whole(asked: RunSettings) -> bool:

@@ -35,7 +35,7 @@ def test_a_page_that_takes_too_much_memory_is_not_half_read(families: tuple[Fami
     body = _GRANT + b"<p>word</p>" * 300_000 + b"<p>Commercial use is prohibited.</p>"
     with GuardedReader("x", families, ReadingLimits(memory_bytes=25 * 1024**2)) as reader:
         reading = reader.read_bytes(body, "text/html", None, None)
-    assert reading.suspect == "not read: too complex (more than 25 MB of memory, or nested too deep)"
+    assert (reading.suspect or "").startswith("not read: too complex (")
     assert reading.licenses == ()
 
 
