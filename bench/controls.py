@@ -128,6 +128,13 @@ class _Anything(bytes):
     __hash__ = bytes.__hash__
 
 
+def _any_zip() -> None:
+    # What writes a zip has its own name for the function and goes on writing proper ones.
+    import warehouse.evidence_bundle  # noqa: F401
+
+    mock.patch("warehouse.evidence_check.zip_bytes", return_value=_Anything()).start()
+
+
 def _control(guard: str, off: Callable[[], Any], file: str, *fails: str) -> Control:
     return Control(guard, off, file, frozenset(fails))
 
@@ -211,6 +218,7 @@ CONTROLS = (
         _swap("clearance.output._CONTROL", _NEVER),
         _INJECTION,
         "test_lines_of_output_and_of_the_log_carry_no_escapes",
+        "test_no_terminal_obeys_a_publisher",
     ),
     _control("files from SQL", _open_reader, _INJECTION, "test_a_query_reads_no_file"),
     _control(
@@ -225,12 +233,11 @@ CONTROLS = (
         _swap("warehouse.evidence_check._changed_files", lambda _: []),
         _EVIDENCE,
         "test_any_flipped_byte_of_any_file_is_found",
-        "test_any_flipped_byte_of_a_zip_is_found",
         "test_files_that_are_missing_or_do_not_belong_are_found",
     ),
     _control(
         "the form of a zip",
-        _swap("warehouse.evidence_check.zip_bytes", lambda _: _Anything()),
+        _any_zip,
         _EVIDENCE,
         "test_any_flipped_byte_of_a_zip_is_found",
     ),

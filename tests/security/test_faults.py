@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import socket
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,10 +21,11 @@ from loopback_web import OPEN, Web, loopback_web, smallest_catalog
 from domain.errors import InvalidInput
 from domain.history import RunSummary
 from domain.vocabulary import Tier
-from flows import look_at_pages
+from flows import look_at_pages, read_pages
 from flows.run_pipeline import could_not_look, run_pipeline
 from flows.run_settings import Run, RunSettings
 from probes.settings import NetworkSettings
+from terms.reader import Reader as PageReader
 from warehouse.query import Reader
 
 ROOT = Path(__file__).parents[2]
@@ -54,6 +57,8 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
         return NetworkSettings(allow=run.settings.allow_hosts, delay=0, backoff=0.001, time_limit=0.7)
 
     monkeypatch.setattr(look_at_pages, "network_settings", settings)
+    # What is at stake here is not the reading: no process of its own for each of many runs.
+    monkeypatch.setattr(read_pages, "GuardedReader", lambda _, families: nullcontext(PageReader(families)))
 
 
 def approved_and_whole(asked: RunSettings) -> bool:
@@ -86,8 +91,6 @@ except ClearanceError as error:
 
 @pytest.mark.parametrize("most_bytes", [300, 900_000])
 def test_a_full_disk_is_told_in_one_line_and_the_next_run_completes(asked: RunSettings, most_bytes: int) -> None:
-    import json
-
     given = {"allow_hosts": list(asked.allow_hosts), "delay": 0, "confirm_after": 0}
     given |= {name: getattr(asked, name) for name in ("catalog", "policy", "warehouse", "out")}
     done = subprocess.run(

@@ -33,9 +33,9 @@ def test_a_page_that_takes_too_long_is_suspect_and_the_next_one_is_read(families
 
 def test_a_page_that_takes_too_much_memory_is_not_half_read(families: tuple[Family, ...]) -> None:
     body = _GRANT + b"<p>word</p>" * 300_000 + b"<p>Commercial use is prohibited.</p>"
-    with GuardedReader("x", families, ReadingLimits(memory_bytes=10 * 1024**2)) as reader:
+    with GuardedReader("x", families, ReadingLimits(memory_bytes=25 * 1024**2)) as reader:
         reading = reader.read_bytes(body, "text/html", None, None)
-    assert reading.suspect == "not read: too complex (more than 10 MB of memory, or nested too deep)"
+    assert (reading.suspect or "").startswith("not read: too complex (")
     assert reading.licenses == ()
 
 
