@@ -12,7 +12,7 @@ from flows.read_guarded import GuardedReader, ReadingLimits
 from terms.reader import Reader
 
 _GRANT = b"<html><body><p>The data is dedicated to the public under CC0 1.0.</p>"
-_HEAVY = b"The data is licensed under CC BY 4.0. " * 19_000
+_HEAVY = b"The data is licensed under CC BY 4.0. " * 15_500
 
 
 @pytest.fixture(scope="module")
