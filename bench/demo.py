@@ -110,7 +110,7 @@ def main() -> int:
         clearance("verify", "--warehouse", str(root / "c.duckdb"))
         written = (root / "MLCORE_DATASET_VIABILITY_ASSESSMENT.md").read_text(encoding="utf-8")
         print("\n== what changed, in the regenerated assessment\n")
-        print(written[written.index("## What changed") : written.index("## Source by source")].strip())
+        print(written[written.index("## What changed") : written.index("## Contradictions")].strip())
     finally:
         shutil.rmtree(root)
     return 0
