@@ -66,6 +66,14 @@ def test_duties_to_register_and_to_delete_are_heard() -> None:
     [
         "Use of the dataset requires written permission of the authors.",
         "Use of the dataset requires a signed agreement.",
+        "It may only be used by members of universities.",
+        "You must pay a fee before you use it.",
+        "It is strictly for evaluation.",
+        "Any use for generative AI is excluded.",
+        "Use by for-profit entities requires our approval.",
+        "Access is granted after approval by the committee.",
+        "Not to be used for training of AI systems.",
+        "Text and data mining is reserved.",
     ],
 )
 def test_use_that_waits_for_another_is_no_free_use(more: str) -> None:
