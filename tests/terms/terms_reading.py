@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -30,6 +33,22 @@ def read(text: str, media_type: str = "text/markdown", about: str | None = None)
 def determined(text: str, media_type: str = "text/markdown", about: str | None = None) -> Determination:
     reading = read(text, media_type, about)
     return determine(reading.rights, reading.per_item)
+
+
+@contextmanager
+def no_hang(cpu_seconds: int = 120) -> Iterator[None]:
+    """Stops what would never end (exponential backtracking) on any machine; says nothing about speed."""
+
+    def stop(*_: object) -> None:
+        raise AssertionError(f"not through after {cpu_seconds} s of computing")
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, cpu_seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def page(body: str, head: str = "") -> str:

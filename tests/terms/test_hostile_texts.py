@@ -1,15 +1,14 @@
-"""Texts that are built to stop a reader get an answer or one clear reason, in seconds."""
+"""Texts that are built to stop a reader get an answer or one clear reason."""
 
 from __future__ import annotations
 
 import io
 import random
 import string
-import time
 import zipfile
 
 import pytest
-from terms_reading import reader
+from terms_reading import no_hang, reader
 
 _RANDOM = random.Random(20261124)
 _NOISE = "".join(_RANDOM.choices(string.printable, k=120_000))
@@ -54,10 +53,9 @@ def _zip() -> bytes:
         (_zip(), "application/zip", "not text: an archive, image or other binary file"),
     ],
 )
-def test_an_answer_or_one_reason_comes_in_time(body: bytes, media_type: str | None, suspect: str | None) -> None:
-    start = time.process_time()
-    reading = reader().read_bytes(body, media_type, None, None)
-    assert time.process_time() - start < 5
+def test_an_answer_or_one_reason_comes(body: bytes, media_type: str | None, suspect: str | None) -> None:
+    with no_hang():
+        reading = reader().read_bytes(body, media_type, None, None)
     assert reading.suspect == suspect
     assert not reading.rights.commercial_use.usable
 

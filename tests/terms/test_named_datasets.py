@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
-from terms_reading import COMMERCIAL, RESEARCH, UNCLEAR, determined, page, read, reader, watch
+from terms_reading import COMMERCIAL, RESEARCH, UNCLEAR, determined, no_hang, page, read, reader, watch
 
 from terms.naming import name_of
 
@@ -95,11 +93,10 @@ def test_layouts_without_headings_are_taken_apart_too(layout: str) -> None:
     assert determined(html, "text/html", about="Birch") is RESEARCH
 
 
-def test_a_page_of_very_many_items_is_asked_in_time() -> None:
+def test_a_page_of_very_many_items_is_asked() -> None:
     text = "".join(f"- Tune {number}: CC BY 4.0\n" for number in range(3_000))
-    start = time.process_time()
-    assert determined(text, about="Tune 2999") is COMMERCIAL
-    assert time.process_time() - start < 5
+    with no_hang():
+        assert determined(text, about="Tune 2999") is COMMERCIAL
 
 
 def test_what_is_said_of_all_counts_for_one_of_which_nothing_is_said() -> None:
