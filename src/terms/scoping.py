@@ -55,6 +55,13 @@ _HEDGED = re.compile(
     r"\b(?:i think|i believe|i guess|i assume|probably|maybe|perhaps|might be|could be|not sure|seems? to be|as far as i|iirc|afaik|presumably|supposedly|plan(?:s|ned|ning)? to|intend(?:s|ed)? to|going to|will (?:be|probably|soon|eventually)|"
     r"would (?:be|like)|should be|consider(?:ing)?|discuss(?:ing|ed)?|propos(?:e|ed|al)|suggest(?:s|ed)?|hope to|aim to|in the (?:near )?future|once (?:it|the)|could (?:you|we)|can (?:you|we)|is it|what if|if it (?:is|were))\b"
 )
+_OTHER_THING = re.compile(
+    r"\b(?:our|another|an?|the) other (?:data ?-?set|corpus|collection|database|benchmark)\b"
+    r"|\b(?:many|most|some|other|all)? ?(?:similar|comparable|competing|existing|other) (?:data ?-?sets|corpora|collections|databases|benchmarks)\b"
+    r"|\b(?:baseline|accompanying|companion|reference|pre-?trained|example) (?:\w+ )?(?:models?|systems?|toolkit|tools?)\b"
+)
+"""What stands beside the dataset: another dataset, a model made with it."""
+_OLD_VERSION = re.compile(r"\b(?:version|release|edition|v) ?\d[\w.]* (?:was|were)\b|\bwas\b[^.;]{0,40} until\b")
 _OWN_ACT = re.compile(r"\b(?:releas|publish|present|introduc|provid|offer|distribut|shar|creat)\w*\b")
 _RELATIVE_CLAUSE = re.compile(
     r",? \b(?:which|that|whose) (?:is|are|was|were|has been|have been|itself)\b[^,;.]{0,60}\Z"
@@ -229,6 +236,8 @@ def _subject(context: Context, around: _Around) -> Judged:
     ):
         own = _OWN_NOUN.match(after) and re.search(r"\b(?:is|are|this|our) (?:an? |the )?(?:\w+ ){0,3}\W{0,2}\Z", lead)
         return Judged(Scope(Subject.DATA if own else Subject.OTHER))
+    if _OTHER_THING.search(lead if named else _clause(context, around)) or _OLD_VERSION.search(lead):
+        return Judged(Scope(Subject.OTHER))
     if _NOT_AFTER.match(after) or _NEGATED.search(lead) or (_PAST.search(lead) and not re.search(r"\bnow\b", lead)):
         return Judged(Scope(Subject.OTHER))
     foreign = _FOREIGN.search(lead)
@@ -249,6 +258,11 @@ def _subject(context: Context, around: _Around) -> Judged:
         # What contributors grant is no offer to us, though what they reserve may bind us.
         return Judged(Scope(), guess=True)
     return _named_subject(context, _subject_words(before), last, before)
+
+
+def _clause(context: Context, around: _Around) -> str:
+    """The words of a clause's sentence up to its end: what it speaks of may stand within the match."""
+    return context.shadow[around.sentence.start : around.sentence.end]
 
 
 def _turns_to(name: Name | None, lead: str, at: int) -> bool:
