@@ -116,11 +116,7 @@ def _narrow_by_clause(rights: Rights, clause: Rights, licensed: bool) -> Rights:
 
 def _beside(before: Right, right: Right) -> Right:
     """The narrower of two rights; words that prohibit are an exception from a grant that was only
-    inferred from "use", and no contradiction to it. What waits for another's act permits nothing that a
-    prohibition could contradict."""
-    for awaited, stated in ((before, right), (right, before)):
-        if awaited.value is RightValue.CONDITIONAL and not awaited.usable and stated.value is RightValue.PROHIBITED:
-            return stated
+    inferred from "use", and no contradiction to it."""
     for inferred, stated in ((before, right), (right, before)):
         if inferred.basis is Basis.INFERRED and inferred.width and stated.value is RightValue.PROHIBITED:
             return stated

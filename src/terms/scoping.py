@@ -84,7 +84,7 @@ _SITE_HEADING = re.compile(
 )
 _UNDER = r"(?:under|with|by|as|in|into|to|on|via|through|according to|subject to|unter|gemäß|sous|selon|bajo|según)"
 GRANT = re.compile(
-    r"\blicen[sc]ed?(?: to you)?(?: \w+){0,4} (?:under|as|by|with|according)|\b(?:released|distributed|available|published|provided|shared|offered|made available|placed|covered|governed|protected|"
+    r"\b(?:moves?|moved|changes?|changed|switch(?:es|ed)?|relicensed)\b[^.]{0,40}? (?:to|under)\b|\blicen[sc]ed?(?: to you)?(?: \w+){0,4} (?:under|as|by|with|according)|\b(?:released|distributed|available|published|provided|shared|offered|made available|placed|covered|governed|protected|"
     rf"redistributed|donated|dedicated|issued|dual[ -]licen[sc]ed|licen[sc]ed|use(?:d)?|reusable|free|subject|falls?|fall|comes?|hosted|lizenziert|veröffentlicht|verfügbar|bereitgestellt|stehen|steht|publié\w*|disponibles?|diffusé\w*|distribué\w*|placé\w*|soumis\w*|licenciad\w+|publicad\w+|distribuid\w+)\b[^.]{{0,80}}?\b{_UNDER}\b"
     r"|\b(?:licen[sc]es?|licen[sc]ing|copyright|terms of use|rights|lizenz|licence|licencia)\b[^.]{0,40}?(?:[:|=]|\bis\b|\bare\b|\bist\b|\best\b|\bes\b)|\bunder (?:the|a|an)\b[^.]{0,60}licen[sc]e|\bunder (?:cc|creative)"
     r"|\b(?:has|have|carries|carry|uses?|adopts?|with|hat) (?:an?|the|eine)\b[^.]{0,40}licen[sc]e|\b(?:licen[sc]e|grant|terms)\b[^.]{0,40}\bcan be found\b|\blicen[sc]e[sd]?\W{0,3}\Z"
@@ -246,7 +246,9 @@ def _subject(context: Context, around: _Around) -> Judged:
         of_itself = bool(_SELF.search(lead, 0, foreign.start())) or _turns_to(around.name, lead, foreign.end())
         if not of_itself or _RELATIVE.search(lead, foreign.end()):
             return Judged(Scope(Subject.OTHER), upstream=not _COMPARISON.search(foreign.group()))
-    if context.shadow[around.start : sentence.end].rstrip(" \"')*_").endswith("?") or _HEDGED.search(lead):
+    if context.shadow[around.start : sentence.end].rstrip(" \"')*_").endswith("?") or (
+        _HEDGED.search(lead) and context.begun(sentence) is not True
+    ):
         return Judged(Scope(), guess=True)
     if (
         relative is not None
