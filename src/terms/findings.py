@@ -42,6 +42,9 @@ _COMMENT = "machine_readable/comment"
 _IN_PLACE = frozenset({_COMMENT, "machine_readable/link_target"})
 _OF_DATA = re.compile(r"\b(?:data ?sets?|databases?|(?:open|public|our|the|this) data)\b")
 _LONGEST_QUOTE = 400
+_OWNER = re.compile(
+    r"\b(?:property of|owned by|held by|belongs? to|(?:remains?|rests?|lies?|stays?) with|copyrighted by|reserved by) (?:the |its |their )?(?:\w+ )?(?:labels?|texts?|images?)\b"
+)
 _ENDS = re.compile(
     r"\A[^.;,]{0,25}?\b(?:until|till|through|bis|jusqu'au|jusqu'en|hasta)\b[^.;,\d]{0,15}(?:\d|jan|feb|mar|apr|may|ju[nl]|aug|sep|oct|nov|dec|further|the end)"
 )
@@ -268,7 +271,10 @@ class Statements:
         context = self._context
         start, end = sentence.start, sentence.end
         words, bare = self._masked(start, end), context.shadow[start:end]
-        result = []
+        result: list[Finding] = []
+        if bare.rstrip(" \"')*_").endswith("?"):
+            # Who asks states nothing.
+            return result
         stated: bool | None = None
         for rule in rules:
             match = _in_parts(rule, bare) if rule.per_item or rule.unknown else rule.match(words)
@@ -370,7 +376,9 @@ def _gives(rights: Rights) -> bool:
 
 def _layers_of(words: str, rest: bool) -> tuple[Layer, ...]:
     """The layers that are left out by words which name them, or by words which name all that is left in."""
-    named = layers_in(words) or layers_in(f"the {words}")
+    # "the property of the labels": whose something is names no layer.
+    bare = _OWNER.sub(" ", words)
+    named = layers_in(bare) or layers_in(f"the {bare}")
     if not rest or not named:
         return named
     return tuple(layer for layer in Layer if layer not in (*named, Layer.CODE))
