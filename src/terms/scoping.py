@@ -21,7 +21,7 @@ _CODE = re.compile(
 _REPOSITORY = re.compile(r"\b(?:repositor(?:y|ies)|repo|project|projekt|projet|proyecto)\b")
 _DATA = re.compile(
     r"\b(?:data|data-? ?sets?|corpus|corpora|databases?|dumps?|annotations?|labels|metadata|audio|music|recordings?|tracks?|images?|texts?|"
-    r"content|contents|collections?|lyrics|features|embeddings|weights|models?|benchmark|treebank|lexicon|files|material|materials|works?|videos?|"
+    r"content|contents|collections?|clips|songs?|sounds|voices|lyrics|features|embeddings|weights|models?|benchmark|treebank|lexicon|files|material|materials|works?|videos?|"
     r"daten|datensatz|datensätze|datenbank|inhalte|werk|données|jeu de données|contenu|datos|conjunto de datos|contenido)\b"
 )
 _SITE = re.compile(
