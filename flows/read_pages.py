@@ -22,6 +22,7 @@ from flows.read_guarded import GuardedReader, PageReader
 from flows.run_settings import SECOND_LOOK_WITHIN, Inputs, Run
 from scoring.determination import determine
 from terms.compare import compare
+from terms.dates import awaited, came_by
 from warehouse.store import Warehouse
 
 _BATCH = 200
@@ -107,9 +108,16 @@ def reread_pages(
 
 
 def version_of(
-    name: str, source_id: str, watch: Watch, snapshot: Snapshot, reader: PageReader, layer: Layer | None = None
+    name: str,
+    source_id: str,
+    watch: Watch,
+    snapshot: Snapshot,
+    reader: PageReader,
+    layer: Layer | None = None,
+    at: datetime | None = None,
 ) -> Version:
-    """Read a snapshot for the watch that goes by `name`. A version's id is that of watch, bytes and reader.
+    """Read a snapshot for the watch that goes by `name`. A version's id is that of watch, bytes and reader,
+    and of the days the words wait for. `at` is when it was last seen, if not when it was first.
 
     `layer` is the source's. What a page says of its code is no answer about data, so it is kept as
     findings and not as a layer unless the source is code.
@@ -117,7 +125,8 @@ def version_of(
     if snapshot.origin is Origin.IMPORT and "html" not in snapshot.media_type:
         # A mail or a quoted sentence has none of the page's headings: all of it is about the watch.
         watch = replace(watch, select=None, anchor=None, heading=None, min_chars=0)
-    reading = reader.read_bytes(snapshot.body, snapshot.media_type, snapshot.charset, snapshot.url, watch)
+    day = (at or snapshot.seen_at).date()
+    reading = reader.read_bytes(snapshot.body, snapshot.media_type, snapshot.charset, snapshot.url, watch, day)
     layers = reading.layers
     if (watch.layer or layer) is not Layer.CODE:
         layers = {part: answer for part, answer in layers.items() if part is not Layer.CODE}
@@ -128,7 +137,7 @@ def version_of(
         )
     # What somebody else kept is another version than what the publisher's server gave, in the same bytes.
     kept = (snapshot.origin.value,) if snapshot.origin in SECOND_HAND else ()
-    identity = "\x00".join((name, snapshot.sha256, reader.name, *kept))
+    identity = "\x00".join((name, snapshot.sha256, reader.name, *kept, *awaited(reading.notes)))
     return Version(
         version_id=sha256(identity.encode()).hexdigest()[:16],
         watch_id=name,
@@ -237,7 +246,9 @@ class _Reading:
         if note.outcome not in (Outcome.SNAPSHOT, Outcome.NOT_MODIFIED) or note.sha256 is None:
             return None
         for known in (state.accepted, state.pending):
-            if known is not None and known.sha256 == note.sha256 and known.origin not in SECOND_HAND:
+            if known is None or known.sha256 != note.sha256 or known.origin in SECOND_HAND:
+                continue
+            if not came_by(known.reading.notes, note.at.date()):
                 return known
         snapshot = self._snapshot(note.url, note.sha256)
         if snapshot is None:
@@ -245,7 +256,7 @@ class _Reading:
         ahead = None if self._read_ahead is None else self._read_ahead(state.watch_id, snapshot)
         if ahead is not None and ahead.reading.reader == self._reader.name:
             return ahead
-        return version_of(state.watch_id, source.id, watch, snapshot, self._reader, source.layer)
+        return version_of(state.watch_id, source.id, watch, snapshot, self._reader, source.layer, note.at)
 
     def _by_this_reader(self, state: WatchState, source: Source, watch: Watch, at: datetime) -> WatchState:
         """Read the baseline anew where another reader read it: what differs then is ours, not the publisher's."""
