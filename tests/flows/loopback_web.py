@@ -22,9 +22,9 @@ CLOSED = OPEN.replace("publicdomain/zero/1.0/'>CC0 1.0", "licenses/by-nc/4.0/'>C
 
 @dataclass
 class Web:
-    """Pages by path: text, or a status; `posted` holds what the webhook got."""
+    """Pages by path: text, the bytes of a PDF, or a status; `posted` holds what the webhook got."""
 
-    pages: dict[str, str | int] = field(default_factory=dict)
+    pages: dict[str, str | bytes | int] = field(default_factory=dict)
     posted: list[dict[str, object]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     hook_status: int = 200
@@ -41,17 +41,21 @@ def loopback_web() -> Iterator[Web]:
         def do_GET(self) -> None:
             web.asked.append(self.path)
             page = web.pages.get(self.path, 404)
-            status, body = (page, b"") if isinstance(page, int) else (200, page.encode())
-            self.answer(status, body)
+            if isinstance(page, int):
+                self.answer(page, b"")
+            elif isinstance(page, bytes):
+                self.answer(200, page, "application/pdf")
+            else:
+                self.answer(200, page.encode())
 
         def do_POST(self) -> None:
             length = int(self.headers.get("Content-Length", "0"))
             web.posted.append(json.loads(self.rfile.read(length)))
             self.answer(web.hook_status, b"")
 
-        def answer(self, status: int, body: bytes) -> None:
+        def answer(self, status: int, body: bytes, media_type: str = "text/html; charset=utf-8") -> None:
             self.send_response(status)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Type", media_type)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
