@@ -22,7 +22,8 @@ from flows.assess_stored import decide_stored
 from flows.background import AUTHORITY_HEADER
 from flows.decide_sources import actuals_digest, reviews_digest
 from flows.follow_watch import Follower, Observation
-from flows.read_pages import determination_of, follower_of, version_of
+from flows.read_pages import follower_of
+from flows.read_version import determination_of, version_of
 from flows.run_pipeline import run_turn
 from flows.run_settings import Inputs, Run, RunSettings, inputs_of
 from probes.saved_files import MOST_BYTES, SavedFile, saved_file
