@@ -18,7 +18,7 @@ from domain.deciding import Decision
 from domain.errors import InvalidInput
 from domain.history import Alert, ChangeRecord, Version, WatchState
 from domain.probing import DatasetFact, Snapshot
-from warehouse import chain, changes, decisions, looks, outbox, runs, verify, versions
+from warehouse import chain, changes, decisions, looks, outbox, runs, states, verify, versions
 from warehouse.bodies import Bodies
 from warehouse.codec import storable
 from warehouse.connection import USE_WAREHOUSE, Row, connect_reader, fetch, in_utc, one_line
@@ -140,7 +140,7 @@ class Reader:
 
     def watch_states(self) -> dict[str, WatchState]:
         """See `Warehouse.watch_states`."""
-        return versions.watch_states(self._con, self.bodies)
+        return states.watch_states(self._con, self.bodies)
 
     def versions_of(self, source_id: str) -> tuple[Version, ...]:
         """See `Warehouse.versions_of`."""

@@ -29,6 +29,14 @@ class Version:
     reading: Reading
 
 
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A version that the page showed and shows no more; `until` is the look that showed something else."""
+
+    version: Version
+    until: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchState:
     """Where one watch stands. A new state is appended whenever it changes; none is overwritten.
@@ -37,7 +45,8 @@ class WatchState:
     confirmed (`pending_since`: when it was first seen). `flips` are the times at which a pending
     change was taken back within the unstable window. `failures` counts looks in a row that brought
     no reading; `failing_alerted` whether that was already told. `last_look_at` is the newest look
-    that supports `accepted`.
+    that supports `accepted`. `variants` is whatever else the page said within the unstable window; while
+    it is `unstable` none is forgotten and every one counts where it is narrower.
     """
 
     watch_id: str
@@ -54,6 +63,12 @@ class WatchState:
     gone: bool = False
     last_look_at: datetime | None = None
     last_outcome: Outcome | None = None
+    variants: tuple[Variant, ...] = ()
+
+    @property
+    def counted_variants(self) -> tuple[Version, ...]:
+        """The versions that decide beside `accepted` and `pending`: those of a page that flips among them."""
+        return tuple(variant.version for variant in self.variants) if self.unstable else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,12 +10,14 @@ from pathlib import Path
 import yaml
 
 LICENSES = ("CC BY 4.0", "CC0 1.0", "ODC-BY 1.0")
+_HEAD = "# Dotterel\n\nA dataset of forty hours of audio.\n\n"
 _PLACES = {
-    "after": "# Dotterel\n\nA dataset of forty hours of audio.\n\n## License\n\nThe dataset is licensed under {license}. {sentence}\n",
-    "before": "# Dotterel\n\nA dataset of forty hours of audio.\n\n## License\n\n{sentence} The dataset is licensed under {license}.\n",
-    "paragraph": "# Dotterel\n\nA dataset of forty hours of audio.\n\n## License\n\nThe dataset is licensed under {license}.\n\n{sentence}\n",
+    "after": _HEAD + "## License\n\nThe dataset is licensed under {license}. {sentence}\n",
+    "before": _HEAD + "## License\n\n{sentence} The dataset is licensed under {license}.\n",
+    "paragraph": _HEAD + "## License\n\nThe dataset is licensed under {license}.\n\n{sentence}\n",
     # A page long enough that not all it says is taken for terms.
-    "elsewhere": "# Dotterel\n\nA dataset of forty hours of audio.\n\n{sentence}\n\n## Recordings\n\n"
+    "elsewhere": _HEAD
+    + "{sentence}\n\n## Recordings\n\n"
     + "The birds were recorded at dawn by volunteers with a parabolic microphone, between April and June. " * 10
     + "\n\n## Download\n\nThe archive holds 2,000 files.\n\n## License\n\nThe dataset is licensed under {license}.\n",
 }
