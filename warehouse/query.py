@@ -16,7 +16,7 @@ import duckdb
 
 from domain.deciding import Decision
 from domain.errors import InvalidInput
-from domain.history import Alert, ChangeRecord, Version, WatchState
+from domain.history import Alert, ChangeRecord, TierStep, Version, WatchState
 from domain.probing import DatasetFact, Snapshot
 from warehouse import chain, changes, decisions, looks, outbox, runs, states, verify, versions
 from warehouse.bodies import Bodies
@@ -133,6 +133,10 @@ class Reader:
         moment = datetime.now(UTC) if at is None else at
         found = decisions.decisions(self._con, moment)
         return {source_id: decisions.aged(decision, moment) for source_id, decision in found.items()}
+
+    def tier_steps(self) -> tuple[TierStep, ...]:
+        """See `Warehouse.tier_steps`."""
+        return decisions.tier_steps(self._con)
 
     def recent_changes(self, since: str | datetime | None = None) -> tuple[ChangeRecord, ...]:
         """See `Warehouse.recent_changes`."""

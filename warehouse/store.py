@@ -17,7 +17,7 @@ from filelock import FileLock
 
 from domain.deciding import Decision
 from domain.errors import InvalidInput
-from domain.history import Alert, ChangeRecord, RunStart, RunSummary, Version, WatchState, WatchStep
+from domain.history import Alert, ChangeRecord, RunStart, RunSummary, TierStep, Version, WatchState, WatchStep
 from domain.probing import DatasetFact, Look, Snapshot
 from domain.vocabulary import Determination, Origin
 from warehouse import chain, changes, decisions, looks, outbox, publish, runs, states, versions
@@ -163,6 +163,10 @@ class Warehouse:
     def decisions(self, at: datetime | None = None) -> dict[str, Decision]:
         """The decision per source id that held at a time, as it was made (None: the newest)."""
         return decisions.decisions(self._con, at)
+
+    def tier_steps(self) -> tuple[TierStep, ...]:
+        """How tiers moved, with causes; steps that age alone will bring in time are among them."""
+        return decisions.tier_steps(self._con)
 
     def moved_sources(self, since: str) -> frozenset[str]:
         """The sources whose pages show something else than they did at the end of a run (its id)."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.reading import Change, Reading
-from domain.vocabulary import Determination, Origin, Outcome
+from domain.vocabulary import Determination, Origin, Outcome, Tier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +91,17 @@ class ChangeRecord:
     determination_after: Determination | None
     version_before: str | None
     version_after: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TierStep:
+    """One change of a source's tier, with its cause; `before` is None for the first tier."""
+
+    source_id: str
+    at: datetime
+    before: Tier | None
+    after: Tier
+    cause: str
 
 
 class AlertKind(StrEnum):
