@@ -12,6 +12,7 @@ from domain.errors import InvalidInput
 from domain.history import WatchState
 from domain.identity import watch_id
 from flows.look_at_pages import pages_of
+from flows.machine_words import machine_words
 from flows.run_settings import Inputs, Run
 from reports.assessment import assessment_path, render_assessment
 from warehouse.store import Warehouse
@@ -65,6 +66,7 @@ def render(
         problems_of_looking=problems_of_looking(inputs, states),
         pages_looked_at=len(pages) - len(unread),
         pages_total=len(pages),
+        stated=machine_words(warehouse.statements(), inputs.reader),
     )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from domain.catalog import Catalog
+from domain.claims import NOTHING_STATED, MachineWords
 from domain.deciding import Decision
 from domain.history import ChangeRecord
 from domain.policy import Policy
@@ -34,6 +36,7 @@ def assessment_view(
     problems_of_looking: Mapping[str, str],
     pages_looked_at: int,
     pages_total: int,
+    stated: Mapping[str, MachineWords] = MappingProxyType({}),
 ) -> AssessmentView:
     """Prepare everything the templates print. Raises `ValueError` for a decision about a source
     that the catalog does not hold: such a document would rest on nothing."""
@@ -64,7 +67,10 @@ def assessment_view(
         phases=recommend.phase_views(by_rank, sources, policy),
         not_adopted=recommend.not_adopted(by_id),
         changes=shown,
-        sources=tuple(source_view(*entries[d.source_id], d, facts_of[d.source_id]) for d in by_id),
+        sources=tuple(
+            source_view(*entries[d.source_id], d, facts_of[d.source_id], stated.get(d.source_id, NOTHING_STATED))
+            for d in by_id
+        ),
         owners=recommend.owner_views(by_id, sources),
         completed=(
             f"{count(len(by_id), 'source')} decided, each with its evidence, gates and effort",

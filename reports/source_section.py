@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from domain.catalog import Dataset, Provider, Source, StatedFacts
+from domain.claims import NOTHING_STATED, MachineWords
 from domain.deciding import Decision, Effort, EvidenceItem
 from domain.probing import DatasetFact
 from domain.reading import Contradiction
@@ -13,17 +14,26 @@ from domain.rights import Right
 from domain.vocabulary import Action, EffortPart, GateKind
 from reports.acts import blocking, conditions
 from reports.escape import Safe, code, link, listed, markdown, md, quoted, shortened
+from reports.stated_lines import license_blocks, reservation_blocks
 from reports.view import EffortRow, EvidenceView, Fact, GateRow, ListBlock, RightRow, SourceView
 from reports.words import days, grade_words, moment
+
+_ROUNDING = 0.1
+"""Stated sizes are rounded: up to a tenth is no difference."""
 
 _REASON_LIMIT = 600
 """Longest reason shown, in characters: reasons may repeat upstream words."""
 
 
 def source_view(
-    provider: Provider, dataset: Dataset, source: Source, decision: Decision, facts: Sequence[DatasetFact]
+    provider: Provider,
+    dataset: Dataset,
+    source: Source,
+    decision: Decision,
+    facts: Sequence[DatasetFact],
+    stated: MachineWords = NOTHING_STATED,
 ) -> SourceView:
-    """The section of one source; `facts` are those of this source."""
+    """The section of one source; `facts` and what machines `stated` are those of this source."""
     effort = decision.effort
     return SourceView(
         heading=code(source.id),
@@ -38,7 +48,7 @@ def source_view(
             markdown("{}, {}: {} / {} / {}. {}", c.part, c.driver, days(c.low), days(c.likely), days(c.high), c.fact)
             for c in sorted(effort.contributions, key=lambda c: list(EffortPart).index(c.part))
         ),
-        after_effort=_after_effort(source, decision, facts),
+        after_effort=_after_effort(source, decision, facts, stated),
     )
 
 
@@ -126,7 +136,9 @@ def _before_effort(source: Source, decision: Decision) -> tuple[ListBlock, ...]:
     )
 
 
-def _after_effort(source: Source, decision: Decision, facts: Sequence[DatasetFact]) -> tuple[ListBlock, ...]:
+def _after_effort(
+    source: Source, decision: Decision, facts: Sequence[DatasetFact], stated: MachineWords
+) -> tuple[ListBlock, ...]:
     work = source.engineering
     steps = [
         markdown("{}: {}", part, step)
@@ -152,6 +164,8 @@ def _after_effort(source: Source, decision: Decision, facts: Sequence[DatasetFac
         for note in sorted(source.drift, key=lambda note: (note.when, note.what))
     ]
     optional = (
+        _block("Licenses stated by metadata interfaces", license_blocks(stated, decision), ""),
+        _block("What hosts say about training", reservation_blocks(stated.reservations), ""),
         _block("Notes that bind nobody", decision.notes, ""),
         _block("Known changes of the past", drift, ""),
         _block("Identifiers", source.identifiers, ""),
@@ -199,20 +213,39 @@ def _measured(facts: Sequence[DatasetFact]) -> list[Safe]:
 
 
 def _stated(stated: StatedFacts, facts: Sequence[DatasetFact]) -> list[Safe]:
-    said = {
-        "size_bytes": stated.size or ("" if stated.size_bytes is None else f"{stated.size_bytes} bytes"),
-        "items": "" if stated.items is None else str(stated.items),
-        "formats": ", ".join(stated.formats),
-        "cadence_days": stated.cadence or ("" if stated.cadence_days is None else f"{stated.cadence_days:g} days"),
-        "newest_release": stated.newest_release or "",
+    """What the publisher says, beside what was measured; where the two differ it says so."""
+    said: dict[str, tuple[str, float | None]] = {
+        "size_bytes": (
+            stated.size or ("" if stated.size_bytes is None else f"{stated.size_bytes} bytes"),
+            stated.size_bytes,
+        ),
+        "items": ("" if stated.items is None else str(stated.items), stated.items),
+        "formats": (", ".join(stated.formats), None),
+        "cadence_days": (
+            stated.cadence or ("" if stated.cadence_days is None else f"{stated.cadence_days:g} days"),
+            stated.cadence_days,
+        ),
+        "newest_release": (stated.newest_release or "", None),
     }
-    known = {fact.name for fact in facts}
+    measured = {fact.name: fact for fact in sorted(facts, key=lambda f: f.seen_at) if fact.measured}
     where = f", {link(stated.url)}" if stated.url else ""
     return [
-        markdown("{}: {} (stated{})", name, value, Safe(where))
-        for name, value in said.items()
-        if value and name not in known
+        markdown("{}: {} (stated{}){}", name, value, Safe(where), _differs(value, number, measured.get(name)))
+        for name, (value, number) in said.items()
+        if value
     ]
+
+
+def _differs(value: str, number: float | None, fact: DatasetFact | None) -> str:
+    if fact is None:
+        return ""
+    if number is not None and fact.number is not None:
+        same = abs(number - fact.number) <= _ROUNDING * max(abs(number), abs(fact.number))
+    elif fact.name == "formats":
+        same = {*value.casefold().split(", ")} == {*fact.value.casefold().split(", ")}
+    else:
+        same = number is None and value.casefold() == fact.value.casefold()
+    return "" if same else f"; differs from what was measured, {fact.value}"
 
 
 def _contradiction(contradiction: Contradiction) -> Safe:

@@ -22,11 +22,13 @@ CLOSED = OPEN.replace("publicdomain/zero/1.0/'>CC0 1.0", "licenses/by-nc/4.0/'>C
 
 @dataclass
 class Web:
-    """Pages by path: text, or a status; `posted` holds what the webhook got."""
+    """Pages by path: text, or a status; `headers` are sent with a path's page, `posted` holds what the
+    webhook got."""
 
     pages: dict[str, str | int] = field(default_factory=dict)
     posted: list[dict[str, object]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    headers: dict[str, dict[str, str]] = field(default_factory=dict)
     hook_status: int = 200
     base: str = ""
 
@@ -51,7 +53,12 @@ def loopback_web() -> Iterator[Web]:
 
         def answer(self, status: int, body: bytes) -> None:
             self.send_response(status)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
+            kind = "application/json" if body[:1] in (b"{", b"[") else "text/html; charset=utf-8"
+            if self.path == "/robots.txt":
+                kind = "text/plain"
+            self.send_header("Content-Type", kind)
+            for name, value in web.headers.get(self.path, {}).items():
+                self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

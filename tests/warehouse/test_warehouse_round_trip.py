@@ -41,6 +41,7 @@ from domain.vocabulary import Origin, Outcome, Tier
 from warehouse.bodies import digest
 from warehouse.contracts import Cause
 from warehouse.looks import LastSnapshot, PastLook
+from warehouse.migrate import shipped_migrations
 from warehouse.query import Reader
 from warehouse.store import Warehouse
 
@@ -245,7 +246,7 @@ def test_saving_the_same_again_adds_no_row(store: Warehouse) -> None:
     save_everything(store)
     assert rows_of(store) == once
     assert once == {
-        "schema_migrations": 2,
+        "schema_migrations": len(shipped_migrations()),
         "run_starts": 1,
         "run_ends": 0,
         "chain": 0,
@@ -264,6 +265,7 @@ def test_saving_the_same_again_adds_no_row(store: Warehouse) -> None:
         "deliveries": 0,
         "assessments": 0,
         "problems": 0,
+        "machine_statements": 0,
     }
 
 
