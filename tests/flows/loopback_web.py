@@ -33,11 +33,13 @@ class Reply:
 
 @dataclass
 class Web:
-    """Pages by path: text, the bytes of a PDF, a status, or a whole answer; `posted` holds what the webhook got."""
+    """Pages by path: text, the bytes of a PDF, a status, or a whole answer; `headers` are sent with a path's
+    page, `posted` holds what the webhook got."""
 
     pages: dict[str, str | bytes | int | Reply] = field(default_factory=dict)
     posted: list[dict[str, object]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    headers: dict[str, dict[str, str]] = field(default_factory=dict)
     hook_status: int = 200
     base: str = ""
 
@@ -63,8 +65,11 @@ def loopback_web() -> Iterator[Web]:
 
         def answer(self, reply: Reply) -> None:
             body = reply.body.encode() if isinstance(reply.body, str) else reply.body
+            kind = "application/json" if body[:1] in (b"{", b"[") else reply.media_type
             self.send_response(reply.status)
-            self.send_header("Content-Type", reply.media_type)
+            self.send_header("Content-Type", "text/plain" if self.path == "/robots.txt" else kind)
+            for name, value in web.headers.get(self.path, {}).items():
+                self.send_header(name, value)
             self.send_header("Content-Length", str(len(body) if reply.announced is None else reply.announced))
             if reply.location is not None:
                 self.send_header("Location", reply.location)
