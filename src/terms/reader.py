@@ -25,6 +25,7 @@ from terms.language import READ, language_of, unread_language
 from terms.media import NotText, decode, extract, media_type_of
 from terms.naming import Name, name_of
 from terms.parts import parts_of
+from terms.pdf import UnreadablePdf, extract_pdf, is_pdf
 from terms.place import Place
 from terms.screening import TooComplex
 from terms.sentences import Context
@@ -65,6 +66,7 @@ class Reader:
         # Rights come out of the families: other families make another reader.
         self.name = f"{READER}-{sha256(repr(tuple(families)).encode()).hexdigest()[:8]}"
         self._extract = lru_cache(maxsize=8)(extract)
+        self._extract_pdf = lru_cache(maxsize=1)(extract_pdf)
 
     def read_bytes(
         self,
@@ -81,9 +83,13 @@ class Reader:
         Never raises for content: what cannot be read comes back as a reading with `suspect` set.
         """
         try:
+            if is_pdf(body):
+                return self._read_document(self._extract_pdf(body), watch, None, at)
             text = decode(body, charset)
         except NotText as error:
             return _unread(str(error))
+        except (TooComplex, UnreadablePdf) as error:
+            return _unread(f"not read: {error}")
         return self.read_text(text, media_type_of(media_type, url, text), watch, at=at)
 
     def read_text(
@@ -111,6 +117,9 @@ class Reader:
             document = extract(f"<body>{cut}</body>", media_type)
         else:
             document = self._extract(text, media_type)
+        return self._read_document(document, watch, about, at)
+
+    def _read_document(self, document: Document, watch: Watch | None, about: str | None, at: date | None) -> Reading:
         if len(document.text) > MAX_CHARS:
             return _unread(f"not read: more than {MAX_CHARS:,} characters of text")
         if max(len(document.links), len(document.marks)) > MAX_STATEMENTS:
