@@ -85,7 +85,7 @@ def import_evidence(settings: RunSettings, handed_in: Import, note: Callable[[st
         with run_turn(settings, note), Warehouse.open(Path(settings.warehouse), note=note) as warehouse:
             warehouse.start_run(_start(run, inputs, handed_in))
             warehouse.save_looks(run.run_id, looks)
-            taken, touched = {}, frozenset[str]()
+            taken, touched = dict[str, str](), frozenset[str]()
             if shown is not None:
                 taken, touched = _read(warehouse, run, inputs, watched, shown, reader)
             warehouse.finish_run(_summary(run, looks))

@@ -41,7 +41,7 @@ _HARMLESS = re.compile(
 )
 """What the library says of slips that lose no text; whatever else it says may mean a missing part."""
 
-_LIMITS = {
+_LIMITS: dict[str, Any] = {
     "maximum_declared_stream_length": 20_000_000,
     "array_based_stream_maximum_output_length": 8_000_000,
     "array_maximum_element_count": 50_000,
@@ -91,7 +91,8 @@ def extract_pdf(body: bytes) -> Document:
             raise TooComplex("a PDF nested too deep") from error
         except (UnreadablePdf, TooComplex, MemoryError):
             raise
-        except Exception as error:  # noqa: BLE001 - what the library raises for broken files is not bounded
+        except Exception as error:
+            # What the library raises for broken files is not bounded.
             raise UnreadablePdf(f"a damaged PDF ({_one_line(error)})") from error
     harm = next((message for message in said if not _HARMLESS.search(message)), None)
     if harm is not None:

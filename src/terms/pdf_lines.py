@@ -66,7 +66,9 @@ class PageText:
 
 _ITEM = re.compile(r"^\s*(?:[•▪◦●■○‣·–*-]|\d{1,2}[.)]|\([a-z0-9]{1,3}\)|[a-z][.)])\s+(?=\S)")
 _ENDS = re.compile(r"[.!?:;][\"')\]”’]*\s*\Z")
-_PAGE_NUMBER = re.compile(r"\W*(?:(?:page|seite|p\.)\s*)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:/|of|von|sur|de)\s*\d{1,4})?\W*", re.I)
+_PAGE_NUMBER = re.compile(
+    r"\W*(?:(?:page|seite|p\.)\s*)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:/|of|von|sur|de)\s*\d{1,4})?\W*", re.I
+)
 _LEADERS = re.compile(r"(?:\s*\.){4,}\s*")
 _SAYS = re.compile(
     r"\b(?:not?|non|only|must|may|shall|cannot|never|without|except|prohibit\w*|forbid\w*|restrict\w*|permi\w*|grant\w*|allow\w*|"
@@ -183,7 +185,9 @@ class _Writer:
             text, href = self._pieces[-1]
             first = next((char for words, _ in pieces for char in words.lstrip()), "")
             bare = text.rstrip()
-            if bare.endswith(("-", "\u2010", "\u00ad")) and (first.islower() or first.isdigit() or bare[-2:-1].isupper()):
+            if bare.endswith(("-", "\u2010", "\u00ad")) and (
+                first.islower() or first.isdigit() or bare[-2:-1].isupper()
+            ):
                 keeps = bare[-1] != "\u00ad" and (_KEEPS_HYPHEN.search(bare[-40:]) or not first.islower())
                 self._pieces[-1] = (bare if keeps else bare[:-1], href)
                 pieces = [(pieces[0][0].lstrip(), pieces[0][1]), *pieces[1:]] if pieces else pieces

@@ -16,6 +16,7 @@ from terms.document import BlockKind
 from terms.pdf import MAX_PAGES, extract_pdf
 
 GRANT = "The dataset is licensed under a Creative\nCommons Attribution 4.0 International License."
+LOCKED = f"/Encrypt << /Filter /Standard /V 1 /R 2 /O ({32 * 'a'}) /U ({32 * 'a'}) /P -4 >>"
 PICTURE = "q 600 0 0 780 0 0 cm /Im0 Do Q"
 
 
@@ -89,7 +90,9 @@ def test_a_heading_locates_a_part() -> None:
 def test_a_sentence_goes_on_over_pages_and_their_running_lines() -> None:
     pages = [
         "\n".join([line("Terms of the Example Corpus", 770), line(words, 700), line(f"Page {number} of 3", 30)])
-        for number, words in enumerate(("You may not use the data for", "commercial purposes of any kind.", "Thanks."), 1)
+        for number, words in enumerate(
+            ("You may not use the data for", "commercial purposes of any kind.", "Thanks."), 1
+        )
     ]
     document = extract_pdf(pdf(*pages))
     assert document.text.count("Terms of the Example Corpus") == 1
@@ -125,10 +128,7 @@ def test_a_link_without_words_permits_nothing_and_may_restrict() -> None:
         (pdf(paragraphs(GRANT), "100 100 m 200 200 l S"), "a scan: page 2 of the PDF is a picture"),
         (pdf(paragraphs("Downloaded from a library") + PICTURE), "a scan: page 1 of the PDF is a picture"),
         (pdf("3 Tr " + paragraphs(GRANT) + PICTURE), "a scan: page 1 of the PDF is a picture"),
-        (
-            pdf(paragraphs(GRANT), trailer=f"/Encrypt << /Filter /Standard /V 1 /R 2 /O ({32 * 'a'}) /U ({32 * 'a'}) /P -4 >>"),
-            "an encrypted PDF",
-        ),
+        (pdf(paragraphs(GRANT), trailer=LOCKED), "an encrypted PDF"),
         (pdf(paragraphs(GRANT), root="/AcroForm << /XFA (x) >>"), "a PDF that only some viewers can show (XFA)"),
         (pdf(paragraphs(GRANT), root="/Collection << >>"), "a PDF that only wraps other files"),
         (pdf(*[paragraphs(GRANT)] * (MAX_PAGES + 1)), f"a PDF of more than {MAX_PAGES} pages"),
@@ -208,7 +208,9 @@ def test_a_pdf_built_to_stop_a_reader_gives_one_line(body: bytes) -> None:
 
 def test_another_producer_and_date_change_nothing() -> None:
     before = read(pdf(paragraphs(GRANT)))
-    after = read(pdf(paragraphs(GRANT), info="/Producer (b 2.0) /ModDate (D:20270101000000Z) /Title (x)", compress=True))
+    after = read(
+        pdf(paragraphs(GRANT), info="/Producer (b 2.0) /ModDate (D:20270101000000Z) /Title (x)", compress=True)
+    )
     assert compare(before, after).kind is ChangeClass.NONE
 
 
