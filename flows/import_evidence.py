@@ -23,7 +23,8 @@ from flows.background import AUTHORITY_HEADER
 from flows.decide_sources import actuals_digest, reviews_digest
 from flows.follow_watch import Follower, Observation
 from flows.read_guarded import GuardedReader, PageReader
-from flows.read_pages import determination_of, follower_of, version_of
+from flows.read_pages import follower_of
+from flows.read_version import determination_of, version_of
 from flows.run_pipeline import run_turn
 from flows.run_settings import Inputs, Run, RunSettings, inputs_of
 from probes.saved_files import MOST_BYTES, SavedFile, saved_file
@@ -85,7 +86,8 @@ def import_evidence(settings: RunSettings, handed_in: Import, note: Callable[[st
         with run_turn(settings, note), Warehouse.open(Path(settings.warehouse), note=note) as warehouse:
             warehouse.start_run(_start(run, inputs, handed_in))
             warehouse.save_looks(run.run_id, looks)
-            taken, touched = dict[str, str](), frozenset[str]()
+            taken: dict[str, str] = {}
+            touched = frozenset[str]()
             if shown is not None:
                 taken, touched = _read(warehouse, run, inputs, watched, shown, reader)
             warehouse.finish_run(_summary(run, looks))

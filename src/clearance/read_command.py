@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -93,7 +94,7 @@ def _one(path: str, media_type: str | None, about: str | None, policy: Path, all
 
     # In a process of its own, as a run does: a file that is built to stop a reader gives one line.
     with GuardedReader("", load_policy(policy).families) as reader:
-        return reader.read_bytes(body, media_type, charset, url, watch)
+        return reader.read_bytes(body, media_type, charset, url, watch, datetime.now(UTC).date())
 
 
 def _fetched(url: str, media_type: str | None, allow: tuple[str, ...]) -> tuple[bytes, str, str | None, str]:
@@ -154,7 +155,9 @@ def _answer_line(task: tuple[int, bytes, str]) -> str:
         raise InvalidInput(f"line {number} is no JSON: {error}") from error
     if not isinstance(case, dict) or not isinstance(case.get("text"), str) or "id" not in case:
         raise InvalidInput(f'line {number} needs "id" and "text"')
-    reading = _READERS[policy].read_text(case["text"], case.get("type") or "text/plain", about=case.get("about"))
+    reading = _READERS[policy].read_text(
+        case["text"], case.get("type") or "text/plain", about=case.get("about"), at=datetime.now(UTC).date()
+    )
     return json.dumps({**reading_shape(reading), "id": case["id"]}, ensure_ascii=True)
 
 

@@ -91,8 +91,7 @@ def extract_pdf(body: bytes) -> Document:
             raise TooComplex("a PDF nested too deep") from error
         except (UnreadablePdf, TooComplex, MemoryError):
             raise
-        except Exception as error:
-            # What the library raises for broken files is not bounded.
+        except Exception as error:  # What the library raises for broken files is not bounded.
             raise UnreadablePdf(f"a damaged PDF ({_one_line(error)})") from error
     harm = next((message for message in said if not _HARMLESS.search(message)), None)
     if harm is not None:

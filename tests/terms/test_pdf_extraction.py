@@ -15,8 +15,8 @@ from terms.compare import compare
 from terms.document import BlockKind
 from terms.pdf import MAX_PAGES, extract_pdf
 
+ENCRYPTED = f"/Encrypt << /Filter /Standard /V 1 /R 2 /O ({32 * 'a'}) /U ({32 * 'a'}) /P -4 >>"
 GRANT = "The dataset is licensed under a Creative\nCommons Attribution 4.0 International License."
-LOCKED = f"/Encrypt << /Filter /Standard /V 1 /R 2 /O ({32 * 'a'}) /U ({32 * 'a'}) /P -4 >>"
 PICTURE = "q 600 0 0 780 0 0 cm /Im0 Do Q"
 
 
@@ -128,7 +128,10 @@ def test_a_link_without_words_permits_nothing_and_may_restrict() -> None:
         (pdf(paragraphs(GRANT), "100 100 m 200 200 l S"), "a scan: page 2 of the PDF is a picture"),
         (pdf(paragraphs("Downloaded from a library") + PICTURE), "a scan: page 1 of the PDF is a picture"),
         (pdf("3 Tr " + paragraphs(GRANT) + PICTURE), "a scan: page 1 of the PDF is a picture"),
-        (pdf(paragraphs(GRANT), trailer=LOCKED), "an encrypted PDF"),
+        (
+            pdf(paragraphs(GRANT), trailer=ENCRYPTED),
+            "an encrypted PDF",
+        ),
         (pdf(paragraphs(GRANT), root="/AcroForm << /XFA (x) >>"), "a PDF that only some viewers can show (XFA)"),
         (pdf(paragraphs(GRANT), root="/Collection << >>"), "a PDF that only wraps other files"),
         (pdf(*[paragraphs(GRANT)] * (MAX_PAGES + 1)), f"a PDF of more than {MAX_PAGES} pages"),
