@@ -70,7 +70,10 @@ def language_of(context: Context) -> str:
     if len(words) < 40:
         return _of_short(words)
     numbers = Counter(words)
-    counts = {language: sum(numbers[word] for word in table) / len(words) for language, table in _TABLE.items()}
+    counts = {
+        language: sum(map(numbers.__getitem__, table & numbers.keys())) / len(words)
+        for language, table in _TABLE.items()
+    }
     best = max(counts, key=lambda language: counts[language])
     if best != "en" and counts[best] > 0.12 and counts[best] > 1.5 * counts["en"]:
         return best
@@ -98,10 +101,10 @@ def _of_short(words: list[str]) -> str:
     """A text of a few words is English unless more of its words are another language's."""
     if len(words) < 5:
         return "en"
-    english = sum(word in _TABLE["en"] for word in words)
+    english = sum(map(_TABLE["en"].__contains__, words))
     if english * _PLAINLY >= len(words):
         return "en"
-    counts = {language: sum(word in table for word in words) for language, table in _TABLE.items()}
+    counts = {language: sum(map(table.__contains__, words)) for language, table in _TABLE.items()}
     if any(not word.isascii() for word in words):
         for language, letters in _LETTERS.items():
             counts[language] += sum(bool(letters.search(word)) for word in words)

@@ -11,12 +11,19 @@ from terms.dates import begun
 from terms.document import Block, BlockKind, Document
 
 _LONGEST = 3_000
-_ENDS = (". ", "! ", "? ", "\n", ".)", '."', ".'", ".]", "。")
 _SENTENCE_END = re.compile(r"(?<=[.!?。])[\"')\]]*\s+(?=[A-Z0-9(\[\"'*À-ÞΑ-ΩЀ-Я])|\n+")
+_END_OF_ONE_LINE = re.compile(r"[.!?。]([\"')\]]*\s+)(?=[A-Z0-9(\[\"'*À-ÞΑ-ΩЀ-Я])")
+"""The same for a text of one line, in a form that passes over what is no stop much faster."""
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|cf|vs|no|vol|v|fig|dr|mr|mrs|st|inc|ltd|et al|approx|art|sec|ver|bzw|z\.b|abs|nr|p\. ex|núm)|\b[A-Z])\.$",
     re.I,
 )
+_MAY_ABBREVIATE = (
+    "e.g.", "i.e.", "etc.", "cf.", "vs.", "no.", "vol.", "fig.", "dr.", "mr.", "mrs.", "st.", "inc.", "ltd.", "al.", "approx.", "art.",
+    "sec.", "ver.", "bzw.", "z.b.", "abs.", "nr.", "ex.", "núm.",
+)  # fmt: skip
+"""What an abbreviation of several letters ends with; whether it is one is for the pattern above."""
+
 LICENSE_HEADING = re.compile(
     r"licen[sc]|copyright|\bterms\b|legal|\brights\b|usage|redistribut|data use|permission|disclaimer|availability|lizenz|licencia|nutzungsbedingungen|urheberrecht|"
     r"droits|conditions d|mentions l|derechos|condiciones|términos|use of (?:the )?data|how to use|reuse|re-use"
@@ -125,14 +132,40 @@ def _sentences(document: Document) -> list[Sentence]:
     for block in document.blocks:
         text = document.text[block.start : block.end]
         begin = 0
-        if block.kind not in (BlockKind.HEADING, BlockKind.FIELD) and any(sign in text for sign in _ENDS):
-            for match in _SENTENCE_END.finditer(text):
-                if _ABBREVIATION.search(text, max(begin, match.start() - 12), match.start()):
+        if block.kind not in (BlockKind.HEADING, BlockKind.FIELD) and _may_end(text):
+            one_line = "\n" not in text
+            for match in (_END_OF_ONE_LINE if one_line else _SENTENCE_END).finditer(text):
+                end = match.start() + one_line
+                if _abbreviates(text, begin, end):
                     continue
-                _add(result, document.text, block, begin, match.start())
+                _add(result, document.text, block, begin, end)
                 begin = match.end()
         _add(result, document.text, block, begin, len(text))
     return result
+
+
+def _may_end(text: str) -> bool:
+    """Whether a text holds what may end a sentence within it; most short ones do not."""
+    return (
+        ". " in text
+        or "\n" in text
+        or "! " in text
+        or "? " in text
+        or ".)" in text
+        or '."' in text
+        or ".'" in text
+        or ".]" in text
+        or "。" in text
+    )
+
+
+def _abbreviates(text: str, begin: int, end: int) -> bool:
+    """Whether `text[begin:end]` ends with an abbreviation and not with its sentence."""
+    tail = text[max(begin, end - 12) : end]
+    letter = tail[-2:-1].isalpha() and not tail[-3:-2].isalnum()
+    return (letter or tail.lower().endswith(_MAY_ABBREVIATE)) and bool(
+        _ABBREVIATION.search(text, max(begin, end - 12), end)
+    )
 
 
 def _add(result: list[Sentence], text: str, block: Block, begin: int, end: int) -> None:
@@ -143,5 +176,5 @@ def _add(result: list[Sentence], text: str, block: Block, begin: int, end: int) 
         cut = cut if cut > 0 else start + _LONGEST
         result.append(Sentence(start, cut, block.kind))
         start = cut
-    if text[start:stop].strip():
+    if stop > start and not text[start:stop].isspace():
         result.append(Sentence(start, stop, block.kind))
