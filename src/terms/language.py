@@ -39,6 +39,7 @@ _LETTERS = {
 """Letters that only a language we do not read has."""
 
 _WORD = re.compile(r"[^\W\d_]+")
+_ONLY_LETTERS = {code: " " for code in range(128) if not chr(code).isalpha()}
 _NO_LATIN = re.compile(r"[^\W\d_a-zA-Z\u00c0-\u024f]")
 _SAMPLE = 12_000
 _TELLING = 6
@@ -84,10 +85,13 @@ def unread_language(context: Context, sentences: Sequence[Sentence]) -> str | No
     """The language that a good part of some sentences is in and that we do not read, if any: what a
     page restricts in it could not be seen."""
     sizes: Counter[str] = Counter()
+    # Where all is ASCII the words are cut out at once, which is faster than by the pattern.
+    letters = context.shadow.translate(_ONLY_LETTERS) if context.shadow.isascii() else None
     for sentence in sentences[:_MOST_SENTENCES]:
         if sentence.kind in (BlockKind.CODE, BlockKind.FIELD, BlockKind.HEADING):
             continue
-        words = _WORD.findall(context.shadow[sentence.start : min(sentence.end, sentence.start + 400)])
+        begin, end = sentence.start, min(sentence.end, sentence.start + 400)
+        words = _WORD.findall(context.shadow[begin:end]) if letters is None else letters[begin:end].split()
         if len(words) >= _TELLING:
             sizes[_of_short(words)] += len(words)
     total = sum(sizes.values())

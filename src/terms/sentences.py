@@ -52,7 +52,7 @@ class Context:
         self.shadow = shadow
         self.at = at
         """The day of the look; None where nobody knows it."""
-        self.sentences = tuple(_sentences(document))
+        self.sentences = tuple(_sentences(document, shadow))
         self._starts = [sentence.start for sentence in self.sentences]
         self._paths: list[tuple[int, tuple[str, ...]]] = []
         path: list[tuple[int, str]] = []
@@ -127,7 +127,7 @@ def _is_terms(document: Document, shadow: str) -> bool:
     return len(shadow) > 2_000 and bool(_TERMS_TITLE.search(head)) and len(_VISITOR.findall(shadow[:20_000])) >= 8
 
 
-def _sentences(document: Document) -> list[Sentence]:
+def _sentences(document: Document, shadow: str) -> list[Sentence]:
     result: list[Sentence] = []
     for block in document.blocks:
         text = document.text[block.start : block.end]
@@ -136,7 +136,7 @@ def _sentences(document: Document) -> list[Sentence]:
             one_line = "\n" not in text
             for match in (_END_OF_ONE_LINE if one_line else _SENTENCE_END).finditer(text):
                 end = match.start() + one_line
-                if _abbreviates(text, begin, end):
+                if text[end - 1] == "." and _abbreviates(text, begin, end, shadow, block.start):
                     continue
                 _add(result, document.text, block, begin, end)
                 begin = match.end()
@@ -159,12 +159,12 @@ def _may_end(text: str) -> bool:
     )
 
 
-def _abbreviates(text: str, begin: int, end: int) -> bool:
-    """Whether `text[begin:end]` ends with an abbreviation and not with its sentence."""
-    tail = text[max(begin, end - 12) : end]
-    letter = tail[-2:-1].isalpha() and not tail[-3:-2].isalnum()
-    return (letter or tail.lower().endswith(_MAY_ABBREVIATE)) and bool(
-        _ABBREVIATION.search(text, max(begin, end - 12), end)
+def _abbreviates(text: str, begin: int, end: int, shadow: str, at: int) -> bool:
+    """Whether `text[begin:end]` ends with an abbreviation and not with its sentence; `text` begins at `at`."""
+    start = max(begin, end - 12)
+    letter = end - 2 >= start and text[end - 2].isalpha() and not (end - 3 >= start and text[end - 3].isalnum())
+    return (letter or shadow.endswith(_MAY_ABBREVIATE, at + start, at + end)) and bool(
+        _ABBREVIATION.search(text, start, end)
     )
 
 
