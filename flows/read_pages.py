@@ -21,6 +21,7 @@ from flows.read_guarded import GuardedReader, PageReader
 from flows.read_version import determination_of, version_of
 from flows.run_settings import SECOND_LOOK_WITHIN, Inputs, Run
 from flows.which_version import SECOND_HAND
+from terms.dates import came_by
 from warehouse.store import Warehouse
 
 _BATCH = 200
@@ -195,7 +196,9 @@ class _Reading:
         if note.outcome not in (Outcome.SNAPSHOT, Outcome.NOT_MODIFIED) or note.sha256 is None:
             return None
         for known in (state.accepted, state.pending, *(variant.version for variant in state.variants)):
-            if known is not None and known.sha256 == note.sha256 and known.origin not in SECOND_HAND:
+            if known is None or known.sha256 != note.sha256 or known.origin in SECOND_HAND:
+                continue
+            if not came_by(known.reading.notes, note.at.date()):
                 return known
         snapshot = self._snapshot(note.url, note.sha256)
         if snapshot is None:
@@ -203,7 +206,7 @@ class _Reading:
         ahead = None if self._read_ahead is None else self._read_ahead(state.watch_id, snapshot)
         if ahead is not None and ahead.reading.reader == self._reader.name:
             return ahead
-        return version_of(state.watch_id, source.id, watch, snapshot, self._reader, source.layer)
+        return version_of(state.watch_id, source.id, watch, snapshot, self._reader, source.layer, note.at)
 
     def _by_this_reader(self, state: WatchState, source: Source, watch: Watch, at: datetime) -> WatchState:
         """What differs because another reader read the stored bytes is ours, not the publisher's."""

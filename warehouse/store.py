@@ -15,12 +15,13 @@ from typing import Self
 import duckdb
 from filelock import FileLock
 
+from domain.claims import Standing, Stated
 from domain.deciding import Decision
 from domain.errors import InvalidInput
-from domain.history import Alert, ChangeRecord, RunStart, RunSummary, Version, WatchState, WatchStep
+from domain.history import Alert, ChangeRecord, RunStart, RunSummary, TierStep, Version, WatchState, WatchStep
 from domain.probing import DatasetFact, Look, Snapshot
 from domain.vocabulary import Determination, Origin
-from warehouse import chain, changes, decisions, looks, outbox, publish, runs, states, versions
+from warehouse import chain, changes, decisions, looks, outbox, publish, runs, statements, states, versions
 from warehouse.bodies import Bodies
 from warehouse.connection import append, connect_writer, transaction
 from warehouse.contracts import check_changes
@@ -164,9 +165,13 @@ class Warehouse:
         """The decision per source id that held at a time, as it was made (None: the newest)."""
         return decisions.decisions(self._con, at)
 
+    def tier_steps(self) -> tuple[TierStep, ...]:
+        """How tiers moved, with causes; steps that age alone will bring in time are among them."""
+        return decisions.tier_steps(self._con)
+
     def moved_sources(self, since: str) -> frozenset[str]:
         """The sources whose pages show something else than they did at the end of a run (its id)."""
-        return states.moved_sources(self._con, since)
+        return states.moved_sources(self._con, since) | statements.moved_sources(self._con, since)
 
     def save_decisions(
         self,
@@ -196,6 +201,25 @@ class Warehouse:
     def facts(self) -> tuple[DatasetFact, ...]:
         """The newest fact per source, name and URL."""
         return runs.facts(self._con)
+
+    def statements(self) -> dict[statements.Key, Standing]:
+        """Where every machine statement stands, by source, kind and address."""
+        return statements.standing(self._con)
+
+    def save_statements(
+        self, run_id: str, found: Sequence[Stated], records: Sequence[ChangeRecord], alerts: Sequence[Alert]
+    ) -> None:
+        """Store machine statements with the changes and alerts they raise, in one transaction."""
+        rows = changes.change_rows(self._con, records)
+        check_changes(rows)
+        with transaction(self._con):
+            statements.append_statements(self._con, run_id, found)
+            append(self._con, "change_rows", rows)
+            outbox.append_alerts(self._con, alerts)
+
+    def newest_answers(self, urls: Sequence[str]) -> dict[str, looks.Answered]:
+        """The newest good answer of each URL that has one, suspect looks and archive copies aside."""
+        return looks.newest_answers(self._con, self.bodies, urls)
 
     def save_alerts(self, alerts: Sequence[Alert]) -> None:
         """Put alerts into the outbox; those told before are left out."""

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import assert_never
 
 from domain.reading import Change, Reading
-from domain.vocabulary import Determination, Origin, Outcome
+from domain.vocabulary import Determination, Direction, Origin, Outcome, Tier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +94,17 @@ class ChangeRecord:
     version_after: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TierStep:
+    """One change of a source's tier, with its cause; `before` is None for the first tier."""
+
+    source_id: str
+    at: datetime
+    before: Tier | None
+    after: Tier
+    cause: str
+
+
 class AlertKind(StrEnum):
     """Why somebody is told; worst first. While no run finishes, nothing else would be told."""
 
@@ -101,8 +113,16 @@ class AlertKind(StrEnum):
     SOURCE_WITHDRAWN = "source_withdrawn"
     WATCH_UNSTABLE = "watch_unstable"
     WATCH_FAILING = "watch_failing"
-    WATCH_RECOVERED = "watch_recovered"
     TIER_CHANGED = "tier_changed"
+    WATCH_RECOVERED = "watch_recovered"
+
+
+class Severity(StrEnum):
+    """How soon somebody should act on an alert; worst first."""
+
+    URGENT = "urgent"
+    WARNING = "warning"
+    NOTICE = "notice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +139,22 @@ class Alert:
     url: str | None
     at: datetime
     payload: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def severity(self) -> Severity:
+        """Urgent is what takes rights away, and that nobody looks; good news is a notice."""
+        match self.kind:
+            case AlertKind.RUN_OVERDUE | AlertKind.SOURCE_WITHDRAWN:
+                return Severity.URGENT
+            case AlertKind.LICENSE_CHANGED:
+                harmless = {Direction.LOOSENED.value, Direction.CLARIFIED.value}
+                return Severity.NOTICE if self.payload.get("direction") in harmless else Severity.URGENT
+            case AlertKind.WATCH_UNSTABLE | AlertKind.WATCH_FAILING | AlertKind.TIER_CHANGED:
+                return Severity.WARNING
+            case AlertKind.WATCH_RECOVERED:
+                return Severity.NOTICE
+            case _:
+                assert_never(self.kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

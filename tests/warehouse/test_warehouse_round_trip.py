@@ -283,6 +283,7 @@ def test_saving_the_same_again_adds_no_row(store: Warehouse) -> None:
         "deliveries": 0,
         "assessments": 0,
         "problems": 0,
+        "machine_statements": 0,
     }
 
 
