@@ -46,7 +46,7 @@ BOUNDARIES = (
     Point("after", "warehouse.bodies._write_synced", 3),
     *(Point("after", "warehouse.looks.append", nth) for nth in (1, 2, 3, 4)),
     *(Point("after", "warehouse.store.append", nth) for nth in (1, 2, 3, 4)),
-    Point("after", "warehouse.versions.append"),
+    *(Point("after", "warehouse.states.append", nth) for nth in (1, 2)),
     Point("after", "warehouse.outbox.append"),
     *(Point("after", "warehouse.decisions.append", nth) for nth in (1, 2)),
     Point("before", "flows.write_assessment.put_in_place"),
