@@ -90,3 +90,23 @@ def test_a_family_is_read_without_scrolling_sideways(visit: Visits, recorded: st
         regions = page.locator(".scroll")
         assert regions.count() > 0
         assert regions.evaluate_all("all => all.every(one => one.scrollWidth <= one.clientWidth)"), width
+
+
+def test_the_decision_summary_shows_all_its_columns_on_a_laptop(visit: Visits, recorded: str) -> None:
+    page = visit(recorded, viewport={"width": 1280, "height": 800}).go()
+    assert page.locator("#sources").evaluate("t => t.parentElement.scrollWidth <= t.parentElement.clientWidth")
+    last = page.get_by_role("columnheader", name="Last look").bounding_box()
+    assert last["x"] + last["width"] <= 1280
+
+
+def test_questions_about_what_is_worth_most_come_first(visit: Visits, recorded: str) -> None:
+    page = visit(recorded).go("open.html")
+    asked = page.locator("#for-product ~ ul.cards li a").all_inner_texts()
+    index = visit(recorded).go()
+    worth = {
+        row.locator("th a").inner_text(): int(row.locator("td").nth(1).get_attribute("data-sort"))
+        for row in index.locator("#sources tbody tr").all()
+    }
+    ranks = [worth[name] for name in asked]
+    assert ranks
+    assert ranks == sorted(ranks)
