@@ -13,6 +13,7 @@ from domain.errors import InvalidInput
 from domain.history import WatchState
 from domain.identity import watch_id
 from flows.look_at_pages import pages_of
+from flows.machine_words import machine_words
 from flows.run_settings import Inputs, Run
 from reports.assessment import assessment_path, render_assessment
 from warehouse.store import Warehouse
@@ -74,6 +75,7 @@ def render(
         reviews=[review for review in inputs.reviews if review.source_id in known],
         entitlements=[held for held in inputs.entitlements if held.source_id in known],
         tier_steps=[step for step in warehouse.tier_steps() if step.source_id in known and step.at <= now],
+        stated=machine_words(warehouse.statements(), inputs.reader),
     )
 
 

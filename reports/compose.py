@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from domain.catalog import Catalog
+from domain.claims import NOTHING_STATED, MachineWords
 from domain.deciding import Decision, Entitlement, Review
 from domain.history import ChangeRecord, TierStep
 from domain.policy import Policy
@@ -50,6 +52,7 @@ def assessment_view(
     reviews: Sequence[Review] = (),
     entitlements: Sequence[Entitlement] = (),
     tier_steps: Sequence[TierStep] = (),
+    stated: Mapping[str, MachineWords] = MappingProxyType({}),
 ) -> AssessmentView:
     """Prepare everything the templates print. Raises `ValueError` for a decision about a source
     that the catalog does not hold: such a document would rest on nothing."""
@@ -93,7 +96,17 @@ def assessment_view(
         phases=recommend.phase_views(by_rank, sources, policy),
         not_adopted=recommend.not_adopted(by_id),
         changes=shown,
-        sources=tuple(source_view(*entries[d.source_id], d, facts_of[d.source_id], texts, policy) for d in by_id),
+        sources=tuple(
+            source_view(
+                *entries[d.source_id],
+                d,
+                facts_of[d.source_id],
+                stated.get(d.source_id, NOTHING_STATED),
+                texts,
+                policy,
+            )
+            for d in by_id
+        ),
         owners=recommend.owner_views(by_worth, sources),
         completed=(
             f"{count(len(by_id), 'source')} decided, each with its evidence, gates and effort",

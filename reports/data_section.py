@@ -8,6 +8,9 @@ from domain.catalog import Source, StatedFacts
 from domain.probing import DatasetFact
 from reports.escape import Safe, host_link, markdown
 
+_ROUNDING = 0.1
+"""Stated sizes are rounded: up to a tenth is no difference."""
+
 
 def availability(source: Source) -> tuple[Safe, ...]:
     """Whether and where the data can be had, on one line."""
@@ -38,18 +41,43 @@ def _measured(facts: Sequence[DatasetFact]) -> list[Safe]:
 
 
 def _stated(stated: StatedFacts, facts: Sequence[DatasetFact]) -> list[Safe]:
+    """What the publisher says, beside what was measured; where the two differ it says so."""
     # One look of a person at one page: one line.
-    said = {
-        ("size_bytes", "size"): stated.size or ("" if stated.size_bytes is None else f"{stated.size_bytes} bytes"),
-        ("items", "items"): "" if stated.items is None else str(stated.items),
-        ("formats", "formats"): ", ".join(stated.formats),
-        ("cadence_days", "cadence"): stated.cadence
-        or ("" if stated.cadence_days is None else f"every {stated.cadence_days:g} days"),
-        ("newest_release", "newest release"): stated.newest_release or "",
+    said: dict[tuple[str, str], tuple[str, float | None]] = {
+        ("size_bytes", "size"): (
+            stated.size or ("" if stated.size_bytes is None else f"{stated.size_bytes} bytes"),
+            stated.size_bytes,
+        ),
+        ("items", "items"): ("" if stated.items is None else str(stated.items), stated.items),
+        ("formats", "formats"): (", ".join(stated.formats), None),
+        ("cadence_days", "cadence"): (
+            stated.cadence or ("" if stated.cadence_days is None else f"every {stated.cadence_days:g} days"),
+            stated.cadence_days,
+        ),
+        ("newest_release", "newest release"): (stated.newest_release or "", None),
     }
-    known = {fact.name for fact in facts}
-    told = [f"{label} {value}" for (name, label), value in said.items() if value and name not in known]
+    measured = {fact.name: fact for fact in sorted(facts, key=lambda f: f.seen_at) if fact.measured}
+    told = [
+        f"{label} {value}{_differs(value, number, measured.get(name))}"
+        for (name, label), (value, number) in said.items()
+        if value
+    ]
     if not told:
         return []
     where = markdown(" on {}", host_link(stated.url)) if stated.url else Safe("")
     return [markdown("stated{}: {}", where, "; ".join(told))]
+
+
+def _differs(value: str, number: float | None, fact: DatasetFact | None) -> str:
+    if fact is None:
+        return ""
+    if fact.number is not None:
+        if number is None:
+            # Words beside a number ("about 7 GB"): the reader compares them.
+            return ""
+        same = abs(number - fact.number) <= _ROUNDING * max(abs(number), abs(fact.number))
+    elif fact.name == "formats":
+        same = {*value.casefold().split(", ")} == {*fact.value.casefold().split(", ")}
+    else:
+        same = number is None and value.casefold() == fact.value.casefold()
+    return "" if same else f" (differs from what was measured, {fact.value})"

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from domain.catalog import Dataset, Provider, Source
+from domain.claims import MachineWords
 from domain.deciding import Decision, EvidenceItem, Gate
 from domain.policy import Policy
 from domain.probing import DatasetFact
@@ -20,6 +21,7 @@ from reports.disputes import disputes
 from reports.effort_section import effort_lines
 from reports.escape import Safe, code, host_link, link, listed, markdown, md, quoted, shortened
 from reports.gate_words import GateText, gate_link
+from reports.stated_lines import license_blocks, reservation_blocks
 from reports.view import EvidenceView, Fact, ListBlock, SourceView
 from reports.words import days, moment
 
@@ -35,10 +37,11 @@ def source_view(
     source: Source,
     decision: Decision,
     facts: Sequence[DatasetFact],
+    stated: MachineWords,
     texts: Mapping[str, GateText],
     policy: Policy,
 ) -> SourceView:
-    """The section of one source; `facts` are those of this source, `texts` the gates' words for all."""
+    """The section of one source; `facts` and what machines `stated` are its own, `texts` the gates' words for all."""
     work = source.engineering
     steps = [
         markdown("{}: {}", part, step)
@@ -62,6 +65,8 @@ def source_view(
         _block("Effort in person-days, low / likely / high", effort_lines(source, decision, policy)),
         _block("Engineering work", steps or ("none recorded",)),
         _block("The data itself", (*availability(source), *data_facts(source, facts))),
+        _block("Licenses stated by metadata interfaces", license_blocks(stated, decision)),
+        _block("What hosts say about training", reservation_blocks(stated.reservations)),
         _block("Privacy", _privacy(source)),
         _block("Derivation", _derivation(source)),
         _block("Contradictions", _contradictions(decision)),

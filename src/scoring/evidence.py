@@ -133,8 +133,7 @@ def claim_item(part: Statement) -> EvidenceItem:
     claim = part.claim
     quote = "" if claim is None or claim.quote is None else claim.quote
     at = None if claim is None else claim.seen
-    rule = "catalog claim"
-    return EvidenceItem(part.where, at, None, quote, EvidenceGrade.D, part.authority, part.expression, rule)
+    return EvidenceItem(part.where, at, None, quote, EvidenceGrade.D, part.authority, part.expression, part.rule)
 
 
 def _single(part: Statement) -> Witness:

@@ -91,7 +91,7 @@ def test_a_source_section_holds_every_fact_of_the_source() -> None:
         "- personal data: none",
         "- availability: available, access open_download, at [graph.example.org](https://graph.example.org/dumps)",
         "- size_bytes: 7.1 GB (measured, [graph.example.org](https://graph.example.org/dumps))",
-        "- stated: formats tar.bz2",
+        "- stated: size 7 GB; formats tar.bz2",
     ):
         assert line in section.splitlines()
 
