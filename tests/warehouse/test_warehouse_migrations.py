@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from warehouse_cases import FIRST, FREE_BODY, FREE_VERSION, PAGE, decision, look, state
+from warehouse_cases import FIRST, FREE_BODY, FREE_VERSION, PAGE, alert, decision, look, run_end, run_start, state
 
 from domain.errors import InvalidInput, WarehouseDamaged
 from domain.history import WatchStep
@@ -49,6 +49,73 @@ def assert_nothing_lost(store: Warehouse) -> None:
     assert len(store.looks_of(PAGE)) == 1
     assert store.versions_of("tunes") == (FREE_VERSION,)
     assert store.decisions() == {"tunes": decision()}
+
+
+@pytest.fixture
+def oldest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A closed warehouse of the first schema, with rows in most of its tables."""
+    path = tmp_path / "clearance.duckdb"
+    with monkeypatch.context() as first:
+        first.setattr("warehouse.store.shipped_migrations", lambda: shipped_migrations()[:1])
+        with Warehouse.open(path) as store:
+            store.start_run(run_start("run-1", FIRST))
+            store.save_looks("run-1", [look(FREE_BODY)])
+            store.save_steps("run-1", [WatchStep(state=state(FREE_VERSION), new_versions=(FREE_VERSION,))], {})
+            store.save_decisions("run-1", FIRST, [decision()], {})
+            store.save_alerts([alert("one", "run-1")])
+            store.record_delivery([alert("one", "run-1").alert_id], "terminal", FIRST, True)
+            store.record_problem("run-1", "contract", "a row of old")
+    assert [number for number, *_ in ledger(path)] == [1]
+    return path
+
+
+def everything(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table but the ledger."""
+    with duckdb.connect(str(path), read_only=True) as raw:
+        tables = [name for (name,) in raw.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
+        rows = {table: raw.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
+    return {table: sorted(found, key=repr) for table, found in rows.items() if table != "schema_migrations"}
+
+
+def test_a_warehouse_of_the_first_schema_becomes_todays_with_every_row_and_is_kept_as_it_was(oldest: Path) -> None:
+    before = everything(oldest)
+    assert sum(map(len, before.values())) > 10
+    with Warehouse.open(oldest) as store:
+        assert_nothing_lost(store)
+        assert store.undelivered("terminal") == ()
+        store.finish_run(run_end("run-1", FIRST, "kept"))
+        with Reader.open(store.publish_read_copy()) as reader:
+            assert reader.verify().holes == ()
+            assert reader.query("SELECT count(*) FROM runs")[1] == [(1,)]
+    after = everything(oldest)
+    assert {table: after[table] for table in before if table != "run_ends"} == {
+        table: rows for table, rows in before.items() if table != "run_ends"
+    }
+    kept = oldest.with_name("clearance.schema-0001.duckdb")
+    assert (everything(kept), [number for number, *_ in ledger(kept)]) == (before, [1])
+
+
+def test_an_upgrade_that_fails_leaves_the_old_schema_and_every_row(
+    oldest: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = everything(oldest)
+    wrong = Migration(2, "0002_wrong.sql", GROW + "DROP TABLE looks; SELECT nonsense FROM pages")
+    with monkeypatch.context() as newer:
+        newer.setattr("warehouse.store.shipped_migrations", lambda: (shipped_migrations()[0], wrong))
+        with pytest.raises(WarehouseDamaged, match=r"migration 0002_wrong\.sql failed and was undone") as told:
+            Warehouse.open(oldest)
+    assert "\n" not in str(told.value)
+    assert (everything(oldest), [number for number, *_ in ledger(oldest)]) == (before, [1])
+    with Warehouse.open(oldest) as store:
+        assert_nothing_lost(store)
+
+
+def test_a_file_is_not_upgraded_where_no_copy_of_it_can_be_kept(oldest: Path) -> None:
+    before = everything(oldest)
+    oldest.with_name("clearance.schema-0001.duckdb").mkdir()
+    with pytest.raises(InvalidInput, match="was not upgraded, because no copy could be kept"):
+        Warehouse.open(oldest)
+    assert (everything(oldest), [number for number, *_ in ledger(oldest)]) == (before, [1])
 
 
 def ledger(path: Path) -> list[tuple[object, ...]]:
