@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import yaml
 from loopback_web import CLOSED, OPEN, Web, loopback_web, smallest_catalog
 
 from domain.errors import InvalidInput
+from domain.history import Alert, AlertKind
+from flows.run_settings import Run
 from warehouse.query import Reader
 
 pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server")]
@@ -96,6 +99,59 @@ def test_a_license_change_is_one_digest_one_event_and_one_new_assessment(
         assert reader.verify().holes == ()
     assert any(summary.run_id in (artifact.description or "") for artifact in artifacts("license-drift"))
     assert [record.getMessage() for record in caplog.records if record.exc_info or record.levelname == "ERROR"] == []
+
+
+def test_every_happening_of_a_run_is_one_event_that_says_who_is_concerned(parameters: dict[str, Any]) -> None:
+    from flows.drift_run import EVENTS, emit_events, settings_of
+
+    parameters["sources"] = parameters["replay"] = parameters["at"] = None
+    settings = settings_of(force=False, **parameters)
+    catalog = Path(settings.catalog) / "example.yaml"
+    text = catalog.read_text(encoding="utf-8").replace("id: tiny_1\n", "id: tiny_9\n        owner: lena\n")
+    catalog.write_text(text, encoding="utf-8")
+    run = Run.begin(settings)
+    alerts = [
+        Alert(
+            alert_id=sha256(kind.encode()).hexdigest()[:16],
+            dedupe_key=kind,
+            run_id=run.run_id,
+            kind=kind,
+            source_id="tiny_9",
+            title=f"about {kind}",
+            body="",
+            url=None,
+            at=run.now,
+        )
+        for kind in AlertKind
+    ]
+    # A run that was killed after its events tells them again.
+    for _ in range(2):
+        emit_events(run, alerts)
+    found = events_of("tiny_9", len(alerts))
+    assert sorted(event.event for event in found) == sorted(EVENTS[kind] for kind in AlertKind)
+    assert {event.payload["owner"] for event in found} == {"lena"}
+
+
+@pytest.mark.parametrize("example", sorted((ROOT / "docs" / "automations").glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_shipped_automation_is_taken_by_the_server_and_waits_for_events_there_are(example: Path) -> None:
+    from prefect.automations import Automation
+
+    from flows.drift_run import EVENTS
+
+    content = yaml.safe_load(example.read_text(encoding="utf-8"))
+    assert set(content["trigger"]["expect"]) <= {*EVENTS.values(), "prefect.flow-run.Completed"}
+    assert f"automations/{example.name}" in (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    made = Automation(**{**content, "enabled": False, "actions": [{"type": "do-nothing"}]}).create()
+    assert isinstance(made, Automation)
+    made.delete()
+
+
+def test_every_event_of_a_run_has_a_shipped_automation() -> None:
+    from flows.drift_run import EVENTS
+
+    paths = (ROOT / "docs" / "automations").glob("*.yaml")
+    waited_for = {name for path in paths for name in yaml.safe_load(path.read_text("utf-8"))["trigger"]["expect"]}
+    assert {name for kind, name in EVENTS.items() if kind is not AlertKind.RUN_OVERDUE} <= waited_for
 
 
 @pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda deployment: deployment["name"])
