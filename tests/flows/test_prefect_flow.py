@@ -225,22 +225,34 @@ def test_two_runs_at_once_take_turns_and_leave_one_whole_warehouse(web: Web, par
 def test_a_service_that_starts_again_closes_what_the_one_before_left() -> None:
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.actions import GlobalConcurrencyLimitUpdate
-    from prefect.states import Running
+    from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+    from prefect.states import Pending, Running
 
     from flows.clean_start import close_leftovers, make_writer_limit
     from flows.license_drift import license_drift
 
-    deployment_id = license_drift.to_deployment(name="left").apply()
+    one = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
+    deployment_id = license_drift.to_deployment(name="left", concurrency_limit=one).apply()
     with get_client(sync_client=True) as client:
         make_writer_limit(client)
-        client.update_global_concurrency_limit("clearance-writer", GlobalConcurrencyLimitUpdate(active_slots=1))
-        left, waiting = (client.create_flow_run_from_deployment(deployment_id).id for _ in range(2))
+        of_deployment = client.read_deployment(deployment_id).global_concurrency_limit
+        assert of_deployment is not None
+        # As a server finds them that kept the number and lost who held it.
+        for name in ("clearance-writer", of_deployment.name):
+            client.update_global_concurrency_limit(name, GlobalConcurrencyLimitUpdate(active_slots=1))
+        left, waiting, canceled = (client.create_flow_run_from_deployment(deployment_id).id for _ in range(3))
+        refused = client.set_flow_run_state(canceled, Pending()).state
+        assert refused is not None
+        assert refused.name == "Cancelled"
         client.set_flow_run_state(left, Running(), force=True)
         assert close_leftovers(client) == 1
         states = [client.read_flow_run(run_id).state for run_id in (left, waiting)]
         assert [state.name for state in states if state is not None] == ["Crashed", "Scheduled"]
         assert client.read_global_concurrency_limit_by_name("clearance-writer").active_slots == 0
         assert close_leftovers(client) == 0
+        taken = client.set_flow_run_state(waiting, Pending()).state
+        assert taken is not None
+        assert taken.name == "Pending"
         client.delete_global_concurrency_limit_by_name("clearance-writer")
         client.delete_flow_run(waiting)
 
