@@ -45,6 +45,9 @@ def gate(
     rows_to: Annotated[
         Path | None, typer.Option("--rows-to", help="With --manifest: CSV of the rows that block, and why.")
     ] = None,
+    items: Annotated[
+        Path, typer.Option("--items", help="With --manifest: folder with the lists of `clearance items`.")
+    ] = Path(".clearance/items"),
     junit: Annotated[Path | None, typer.Option("--junit", help="Write the answers as JUnit XML, too.")] = None,
     combined: Annotated[
         bool, typer.Option("--combined", help="Also answer for one corpus joined from all of them.")
@@ -77,7 +80,9 @@ def gate(
     rows = (
         None
         if manifest is None
-        else answer_manifest(warehouse, manifest, needed, rules, at=moment, acquired_at=acquired, rows_to=rows_to)
+        else answer_manifest(
+            warehouse, manifest, needed, rules, at=moment, acquired_at=acquired, rows_to=rows_to, items=items
+        )
     )
     together = None
     if combined:

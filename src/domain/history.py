@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from domain.reading import Change, Reading
-from domain.vocabulary import Determination, Direction, Origin, Outcome
+from domain.vocabulary import Determination, Direction, Origin, Outcome, Tier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,14 @@ class Version:
     reading: Reading
 
 
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A version that the page showed and shows no more; `until` is the look that showed something else."""
+
+    version: Version
+    until: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchState:
     """Where one watch stands. A new state is appended whenever it changes; none is overwritten.
@@ -38,7 +46,8 @@ class WatchState:
     confirmed (`pending_since`: when it was first seen). `flips` are the times at which a pending
     change was taken back within the unstable window. `failures` counts looks in a row that brought
     no reading; `failing_alerted` whether that was already told. `last_look_at` is the newest look
-    that supports `accepted`.
+    that supports `accepted`. `variants` is whatever else the page said within the unstable window; while
+    it is `unstable` none is forgotten and every one counts where it is narrower.
     """
 
     watch_id: str
@@ -55,6 +64,12 @@ class WatchState:
     gone: bool = False
     last_look_at: datetime | None = None
     last_outcome: Outcome | None = None
+    variants: tuple[Variant, ...] = ()
+
+    @property
+    def counted_variants(self) -> tuple[Version, ...]:
+        """The versions that decide beside `accepted` and `pending`: those of a page that flips among them."""
+        return tuple(variant.version for variant in self.variants) if self.unstable else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +92,17 @@ class ChangeRecord:
     determination_after: Determination | None
     version_before: str | None
     version_after: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TierStep:
+    """One change of a source's tier, with its cause; `before` is None for the first tier."""
+
+    source_id: str
+    at: datetime
+    before: Tier | None
+    after: Tier
+    cause: str
 
 
 class AlertKind(StrEnum):

@@ -6,17 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from domain.catalog import Source
+from domain.claims import ClaimScope, StatedLicense
 from domain.deciding import Gate
 from domain.policy import Policy
 from domain.reading import Contradiction
 from domain.rights import Rights
-from domain.vocabulary import Action, GateKind, Tier
+from domain.vocabulary import Action, GateKind, Layer, Tier
 from scoring.conclusion import Conclusion, conflicts
 from scoring.determination import RELEVANT_ACTIONS, tier_of
 from scoring.gates import added_cap, open_gate
 from scoring.narrowing import narrower_actions, stricter, stricter_per_item, stricter_right
 from scoring.rights_gates import rights_gates
-from scoring.statements import AUTHORITATIVE, Statement, from_claim
+from scoring.statements import AUTHORITATIVE, Statement, from_claim, from_interface
+
+_OF_DATA = frozenset({ClaimScope.DATA, ClaimScope.ACCESS})
+_OF_CODE = frozenset({ClaimScope.CODE, ClaimScope.DATA, ClaimScope.ACCESS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +33,16 @@ class Disputes:
 
 
 def disputes(
-    conclusion: Conclusion, said: Sequence[Statement], source: Source, policy: Policy, *, looked: bool
+    conclusion: Conclusion,
+    said: Sequence[Statement],
+    source: Source,
+    policy: Policy,
+    *,
+    looked: bool,
+    stated: Sequence[StatedLicense] = (),
 ) -> Disputes:
-    """`said` are the statements compared with each other; claims are compared with the conclusion.
+    """`said` are the statements compared with each other; claims, and the licenses `stated` by metadata
+    interfaces, are compared with the conclusion.
 
     Where statements of the pages differ the narrower already counts, so the gate caps at what was
     concluded; a claim caps at the tier its narrower words would have.
@@ -44,7 +55,7 @@ def disputes(
         gates.append(_gate(policy, None if concluded is Tier.PRODUCTION_APPROVED else concluded, found))
     base = rights_gates(conclusion, source, policy)
     claims = []
-    for statement in _compared(source, policy, looked=looked):
+    for statement in (*_compared(source, policy, looked=looked), *_of_machines(stated, source)):
         against, cap = _dispute(statement, conclusion, base, source, policy)
         if against:
             found.extend(against)
@@ -69,6 +80,13 @@ def _compared(source: Source, policy: Policy, *, looked: bool) -> tuple[Statemen
     )
 
 
+def _of_machines(stated: Sequence[StatedLicense], source: Source) -> tuple[Statement, ...]:
+    """What interfaces state of this kind of data. The license of a site, of a record about the data, or
+    of code beside it is no statement about the data."""
+    bearing = _OF_CODE if source.layer is Layer.CODE else _OF_DATA
+    return tuple(from_interface(item) for item in stated if item.claim.scope in bearing and item.rights.speaks)
+
+
 def _dispute(
     statement: Statement, conclusion: Conclusion, base: tuple[Gate, ...], source: Source, policy: Policy
 ) -> tuple[tuple[Contradiction, ...], Tier | None]:
@@ -85,7 +103,7 @@ def _dispute(
         actions += [a for a in RELEVANT_ACTIONS if conclusion.rights[a].usable and not statement.rights[a].speaks]
     if not actions and not disputed:
         return (), None
-    why = disputed or "the catalog quotes narrower words than the watched pages"
+    why = disputed or f"{statement.voice} narrower words than the watched pages"
     found = tuple(
         Contradiction(action, _wider(conclusion, action), statement.words_on(action), why) for action in actions
     )

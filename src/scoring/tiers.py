@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.catalog import Dataset, Provider, Source
+from domain.claims import NOTHING_STATED, MachineWords
 from domain.deciding import (
     LAPSING,
     Decision,
@@ -32,6 +33,7 @@ from scoring.evidence import Witness, claim_item, evidence_items
 from scoring.expressions import NOASSERTION
 from scoring.gates import capped, merged, open_gate
 from scoring.phases import phase_of
+from scoring.reservations import reservation_gates
 from scoring.reviews import Ruled, declaration, expiry, ruled, standing
 from scoring.rights_gates import rights_gates
 from scoring.statements import accepted_statements
@@ -66,9 +68,11 @@ def decide(
     upstream: Mapping[str, Decision] | None = None,
     entitlements: Sequence[Entitlement] = (),
     actuals: Sequence[EffortRecord] = (),
+    stated: MachineWords = NOTHING_STATED,
 ) -> Decision:
     """Judge one source as of `now` (aware). `upstream` holds the decisions about the sources it was
-    derived from; one that is missing counts as unknown. Whatever is unknown, empty or contradictory
+    derived from; one that is missing counts as unknown. `stated` is what machines say of it: licenses in
+    metadata interfaces and reservations of training, which only narrow. Whatever is unknown, empty or contradictory
     ends in a narrower tier with a reason.
 
     Rights and determination are what the terms say to anybody; an agreement of the house changes only
@@ -83,6 +87,7 @@ def decide(
         upstream=upstream or {},
         looked=accepted_statements(evidence, source.layer),
         declared_by=declaration(hold.reviews) if source.house_owned else None,
+        stated=stated,
     )
     conclusion = conclusion_of(case, verified=False)
     disputed = _disputes(case, conclusion)
@@ -168,6 +173,7 @@ def _widest(
                 for gate in circumstance_gates(terms, case.source, case.evidence, case.policy)
                 if gate.gate != "widening_unreviewed"
             ),
+            *reservation_gates(terms, case.source, case.stated.reservations, case.policy),
             *upstream_gates(case.source, case.upstream, case.policy, verified=False),
         )
         outcome = replace(_ruled(case, gates, reviews), agreement=agreement)
@@ -184,7 +190,8 @@ def _evidence(conclusion: Conclusion, disputed: Disputes, outcome: _Outcome) -> 
 
 def _disputes(case: Case, conclusion: Conclusion) -> Disputes:
     said = case.looked or conclusion.parts
-    return disputes(conclusion, said, case.source, case.policy, looked=bool(case.looked))
+    licenses = case.stated.licenses
+    return disputes(conclusion, said, case.source, case.policy, looked=bool(case.looked), stated=licenses)
 
 
 def _gates(
@@ -195,6 +202,7 @@ def _gates(
         *(() if verified else verification_gates(case, conclusion, seen)),
         *disputed.gates,
         *circumstance_gates(conclusion, case.source, case.evidence, case.policy),
+        *reservation_gates(conclusion, case.source, case.stated.reservations, case.policy),
         *upstream_gates(case.source, case.upstream, case.policy, verified=verified),
     )
 

@@ -1,8 +1,14 @@
+"""One Prefect server for the session; the makers of small files of the other tests are used here, too."""
+
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+sys.path.append(str(Path(__file__).parents[1] / "terms"))
 
 
 @pytest.fixture(scope="session")
