@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import json
 import shutil
+from base64 import b64decode
 from pathlib import Path
 
 import duckdb
 import pytest
-from warehouse_cases import FIRST, FREE_BODY, FREE_VERSION, PAGE, alert, decision, look, run_end, run_start, state
+from warehouse_cases import FIRST, FREE_BODY, FREE_VERSION, PAGE, decision, look, state
 
 from domain.errors import InvalidInput, WarehouseDamaged
-from domain.history import WatchStep
+from domain.history import AlertKind, WatchStep
 from warehouse.migrate import Migration, migrate, shipped_migrations
 from warehouse.query import Reader
 from warehouse.store import Warehouse
@@ -52,19 +54,21 @@ def assert_nothing_lost(store: Warehouse) -> None:
 
 
 @pytest.fixture
-def oldest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A closed warehouse of the first schema, with rows in most of its tables."""
+def oldest(tmp_path: Path) -> Path:
+    """A warehouse of the first schema with the rows and bodies that a release of that time wrote."""
     path = tmp_path / "clearance.duckdb"
-    with monkeypatch.context() as first:
-        first.setattr("warehouse.store.shipped_migrations", lambda: shipped_migrations()[:1])
-        with Warehouse.open(path) as store:
-            store.start_run(run_start("run-1", FIRST))
-            store.save_looks("run-1", [look(FREE_BODY)])
-            store.save_steps("run-1", [WatchStep(state=state(FREE_VERSION), new_versions=(FREE_VERSION,))], {})
-            store.save_decisions("run-1", FIRST, [decision()], {})
-            store.save_alerts([alert("one", "run-1")])
-            store.record_delivery([alert("one", "run-1").alert_id], "terminal", FIRST, True)
-            store.record_problem("run-1", "contract", "a row of old")
+    kept = json.loads(Path(__file__).with_name("first_schema.json").read_text(encoding="utf-8"))
+    with duckdb.connect(str(path)) as raw:
+        raw.execute("SET TimeZone = 'UTC'")
+        migrate(raw, "the file", shipped_migrations()[:1])
+        for table, held in kept["tables"].items():
+            types = dict(raw.execute(f"SELECT column_name, column_type FROM (DESCRIBE {table})").fetchall())
+            casts = ", ".join(f"CAST(? AS {types[name]})" for name in held["columns"])
+            for row in held["rows"]:
+                raw.execute(f"INSERT INTO {table} ({', '.join(held['columns'])}) VALUES ({casts})", row)
+    for name, body in kept["bodies"].items():
+        (path.parent / "bodies" / name).parent.mkdir(parents=True, exist_ok=True)
+        (path.parent / "bodies" / name).write_bytes(b64decode(body))
     assert [number for number, *_ in ledger(path)] == [1]
     return path
 
@@ -79,18 +83,18 @@ def everything(path: Path) -> dict[str, list[tuple[object, ...]]]:
 
 def test_a_warehouse_of_the_first_schema_becomes_todays_with_every_row_and_is_kept_as_it_was(oldest: Path) -> None:
     before = everything(oldest)
-    assert sum(map(len, before.values())) > 10
+    assert sum(map(len, before.values())) > 20
     with Warehouse.open(oldest) as store:
-        assert_nothing_lost(store)
         assert store.undelivered("terminal") == ()
-        store.finish_run(run_end("run-1", FIRST, "kept"))
+        assert [alert.kind for alert in store.alerts()] == [AlertKind.LICENSE_CHANGED]
+        assert store.decisions()["tiny_1"].license_concluded == "CC-BY-NC-4.0"
         with Reader.open(store.publish_read_copy()) as reader:
+            assert reader.query("SELECT source_id, tier FROM tier_now")[1] == [("tiny_1", "research_only")]
+            assert reader.query("SELECT count(*) FROM runs WHERE finished")[1] == [(2,)]
             assert reader.verify().holes == ()
-            assert reader.query("SELECT count(*) FROM runs")[1] == [(1,)]
     after = everything(oldest)
-    assert {table: after[table] for table in before if table != "run_ends"} == {
-        table: rows for table, rows in before.items() if table != "run_ends"
-    }
+    assert {table: after[table] for table in before} == before
+    assert [number for number, *_ in ledger(oldest)] == list(range(1, NEXT))
     kept = oldest.with_name("clearance.schema-0001.duckdb")
     assert (everything(kept), [number for number, *_ in ledger(kept)]) == (before, [1])
 
@@ -107,7 +111,7 @@ def test_an_upgrade_that_fails_leaves_the_old_schema_and_every_row(
     assert "\n" not in str(told.value)
     assert (everything(oldest), [number for number, *_ in ledger(oldest)]) == (before, [1])
     with Warehouse.open(oldest) as store:
-        assert_nothing_lost(store)
+        assert store.decisions()["tiny_1"].license_concluded == "CC-BY-NC-4.0"
 
 
 def test_a_file_is_not_upgraded_where_no_copy_of_it_can_be_kept(oldest: Path) -> None:
