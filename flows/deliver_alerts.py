@@ -14,7 +14,7 @@ from alerts.feed import atom_feed
 from alerts.settings import channels_from_environment
 from domain.catalog import Catalog
 from domain.history import Alert
-from flows.write_assessment import put_in_place
+from flows.place_file import put_in_place
 from warehouse.store import Warehouse
 
 

@@ -20,7 +20,7 @@ from alerts.digest import build_digest
 from alerts.settings import channels_from_environment
 from domain.errors import InvalidInput
 from domain.history import Alert, AlertKind
-from flows.write_assessment import put_in_place
+from flows.place_file import put_in_place
 from warehouse.query import Reader
 
 # Deciding again and importing look at no page.
