@@ -112,6 +112,7 @@ def evidence_of(
                 watch=known.spoken_for(name, watch),
                 reading=accepted.reading if accepted else None,
                 pending=pending.reading if pending else None,
+                variants=tuple(version.reading for version in state.counted_variants),
                 first_seen=accepted.seen_at if accepted else None,
                 last_look_at=state.last_look_at,
                 sha256=accepted.sha256 if accepted else None,

@@ -6,8 +6,6 @@ steps loses nothing that was stored, and the next run takes up from there.
 
 from __future__ import annotations
 
-import os
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -19,12 +17,11 @@ from pathlib import Path
 from filelock import FileLock
 
 from alerts.deliver import DeliveryReport
-from alerts.settings import channels_from_environment
 from domain.errors import InvalidInput
 from domain.history import Alert, RunStart, RunSummary
 from domain.vocabulary import Outcome
 from flows.decide_sources import Decided, actuals_digest, decide_sources, reviews_digest
-from flows.deliver_alerts import empty_outbox
+from flows.deliver_alerts import empty_outbox, routed_channels
 from flows.look_at_pages import LookNote, Progress, look_at_pages, network_settings, pages_of
 from flows.measure_datasets import measure_datasets, with_statements
 from flows.read_pages import ReadReport, confirm_after, read_pages
@@ -91,7 +88,7 @@ def check(run: Run) -> None:
     for path in run.settings.replay:
         if not Path(path).is_file():
             raise InvalidInput("there is no such recording", path)
-    channels_from_environment(os.environ, sys.stderr)
+    routed_channels(inputs_of(run).policy.alerts)
 
 
 def start(run: Run) -> None:
@@ -177,7 +174,8 @@ def judge(run: Run, touched: frozenset[str], reread: frozenset[str], *, write: b
 def tell(run: Run) -> DeliveryReport:
     """Deliver what the outbox holds, to every channel the environment names."""
     with Warehouse.open(Path(run.settings.warehouse)) as warehouse:
-        return empty_outbox(warehouse, inputs_of(run).catalog, run.run_id)
+        inputs = inputs_of(run)
+        return empty_outbox(warehouse, inputs.catalog, inputs.policy.alerts, run.run_id)
 
 
 def finish(

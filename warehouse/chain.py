@@ -42,6 +42,7 @@ TABLES = (
     "looks",
     "versions",
     "watch_states",
+    "watch_variants",
     "change_rows",
     "decisions",
     "verifications",

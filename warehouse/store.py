@@ -18,10 +18,10 @@ from filelock import FileLock
 from domain.claims import Standing, Stated
 from domain.deciding import Decision
 from domain.errors import InvalidInput
-from domain.history import Alert, ChangeRecord, RunStart, RunSummary, Version, WatchState, WatchStep
+from domain.history import Alert, ChangeRecord, RunStart, RunSummary, TierStep, Version, WatchState, WatchStep
 from domain.probing import DatasetFact, Look, Snapshot
 from domain.vocabulary import Determination, Origin
-from warehouse import chain, changes, decisions, looks, outbox, publish, runs, statements, versions
+from warehouse import chain, changes, decisions, looks, outbox, publish, runs, statements, states, versions
 from warehouse.bodies import Bodies
 from warehouse.connection import append, connect_writer, transaction
 from warehouse.contracts import check_changes
@@ -130,7 +130,7 @@ class Warehouse:
 
     def watch_states(self) -> dict[str, WatchState]:
         """The latest state per watch id, versions and texts included."""
-        return versions.watch_states(self._con, self.bodies)
+        return states.watch_states(self._con, self.bodies)
 
     def versions_of(self, source_id: str) -> tuple[Version, ...]:
         """All versions of a source's watches, oldest first."""
@@ -146,14 +146,14 @@ class Warehouse:
         version_rows, finding_rows = versions.prepare_versions(self._con, run_id, found, determinations)
         change_rows = changes.change_rows(self._con, [change for step in steps for change in step.changes])
         check_changes(change_rows)
-        state_rows = versions.state_rows(self._con, run_id, [step.state for step in steps])
+        state_rows = states.state_rows(self._con, run_id, [step.state for step in steps])
         fresh = {row["version_id"] for row in version_rows}
         body_rows = versions.save_version_bodies(self.bodies, [v for v in found if v.version_id in fresh])
         with transaction(self._con):
             append(self._con, "bodies", body_rows)
             append(self._con, "versions", version_rows)
             append(self._con, "findings", finding_rows)
-            versions.append_states(self._con, state_rows)
+            states.append_states(self._con, state_rows)
             append(self._con, "change_rows", change_rows)
             outbox.append_alerts(self._con, [alert for step in steps for alert in step.alerts])
 
@@ -165,9 +165,13 @@ class Warehouse:
         """The decision per source id that held at a time, as it was made (None: the newest)."""
         return decisions.decisions(self._con, at)
 
+    def tier_steps(self) -> tuple[TierStep, ...]:
+        """How tiers moved, with causes; steps that age alone will bring in time are among them."""
+        return decisions.tier_steps(self._con)
+
     def moved_sources(self, since: str) -> frozenset[str]:
         """The sources whose pages show something else than they did at the end of a run (its id)."""
-        return versions.moved_sources(self._con, since) | statements.moved_sources(self._con, since)
+        return states.moved_sources(self._con, since) | statements.moved_sources(self._con, since)
 
     def save_decisions(
         self,

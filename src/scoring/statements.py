@@ -60,6 +60,12 @@ def readable(reading: Reading | None) -> Reading | None:
     return reading if reading is not None and reading.suspect is None else None
 
 
+def unconfirmed(evidence: WatchEvidence) -> tuple[Reading, ...]:
+    """What a page says, or said in turn, and no second look has borne out."""
+    found = map(readable, (evidence.pending, *evidence.variants))
+    return tuple(reading for reading in found if reading is not None)
+
+
 def from_reading(evidence: WatchEvidence, reading: Reading, source_layer: Layer) -> Statement:
     """What a reading says for the watch's layer, else for the source's, else as a whole."""
     layer = evidence.watch.layer or source_layer
@@ -96,10 +102,13 @@ def narrowed_statements(evidence: Sequence[WatchEvidence], layer: Layer) -> tupl
     about something is never made to speak by an unconfirmed reading."""
     result = []
     for item in evidence:
-        accepted, pending = readable(item.reading), readable(item.pending)
+        accepted = readable(item.reading)
         base = from_reading(item, accepted, layer) if accepted is not None else None
-        newer = from_reading(item, pending, layer) if pending is not None else None
-        if base is not None and newer is not None:
+        for reading in unconfirmed(item):
+            newer = from_reading(item, reading, layer)
+            if base is None:
+                base = replace(newer, grants=False)
+                continue
             base = replace(
                 base,
                 rights=stricter(base.rights, newer.rights),
@@ -107,8 +116,6 @@ def narrowed_statements(evidence: Sequence[WatchEvidence], layer: Layer) -> tupl
                 licenses=tuple(dict.fromkeys((*base.licenses, *newer.licenses))),
                 per_item=stricter_per_item(base.per_item, newer.per_item),
             )
-        elif newer is not None:
-            base = replace(newer, grants=False)
         if base is not None:
             result.append(base)
     return tuple(result)
