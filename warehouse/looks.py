@@ -48,6 +48,15 @@ class LastSnapshot:
     seen_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A server's `Retry-After`: this page is not to be asked for before `until`. `status` is what it answered."""
+
+    url: str
+    status: int | None
+    until: datetime
+
+
 def snapshot_id(snapshot: Snapshot) -> str:
     """Same page, bytes, final address and origin: same snapshot."""
     return _name(page_id(snapshot.url), snapshot.sha256, snapshot.final_url, snapshot.origin)
@@ -183,6 +192,18 @@ def last_snapshots(con: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> dict[
         row["url"]: LastSnapshot(row["sha256"], row["etag"], row["last_modified"], row["bytes"], row["seen_at"])
         for row in _newest(con, urls)
     }
+
+
+def asked_to_wait(con: duckdb.DuckDBPyConnection, at: datetime) -> tuple[Wait, ...]:
+    """The pages whose server, at the newest look, asked not to be asked again before a time after `at`."""
+    rows = fetch(
+        con,
+        "SELECT url, status, retry_after AS until FROM looks"
+        " WHERE page_id IN (SELECT page_id FROM looks WHERE retry_after > $at)"
+        " QUALIFY row_number() OVER (PARTITION BY page_id ORDER BY looked_at DESC, seq DESC) = 1",
+        {"at": at},
+    )
+    return tuple(Wait(**row) for row in rows if row["until"] is not None and row["until"] > at)
 
 
 def looks_of(con: duckdb.DuckDBPyConnection, url: str) -> tuple[PastLook, ...]:
