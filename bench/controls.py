@@ -217,7 +217,7 @@ CONTROLS = (
         "robots.txt",
         _swap("probes.robots.Robots.delay_for", mock.AsyncMock(return_value=0.0)),
         _POLITE,
-        "test_robots_txt_is_asked_first_and_once_and_what_it_closes_is_not_asked",
+        "test_robots_txt_is_asked_first_and_what_it_closes_is_not_asked",
     ),
     _control(
         "one request at a time to a host",

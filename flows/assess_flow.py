@@ -11,7 +11,7 @@ from prefect.logging import get_run_logger
 
 from domain.history import RunSummary
 from flows import run_pipeline as steps
-from flows.license_drift import emit_events, judge, tell
+from flows.drift_run import emit_events, judge, tell, writers_turn
 from flows.read_pages import ReadReport, reread_pages
 from flows.run_pipeline import Fetched
 from flows.run_settings import Run, RunSettings, inputs_of
@@ -38,7 +38,7 @@ def assess_again(
     Looks at no page.
     """
     run = Run.begin(RunSettings(catalog=catalog, policy=policy, warehouse=warehouse, out=out))
-    with steps.run_turn(run.settings, get_run_logger().info):
+    with writers_turn(run.settings, get_run_logger().info):
         steps.start(run)
         report = reread(run)
         judged = judge(run, frozenset(), report.reread)

@@ -120,7 +120,9 @@ def _same_words(warehouse: Warehouse, inputs: Inputs, version: Version, digest: 
         return False
     if copy is None:
         return False
-    reading = inputs.reader.read_bytes(copy.body, copy.media_type, copy.charset, copy.url, watch)
+    reading = inputs.reader.read_bytes(
+        copy.body, copy.media_type, copy.charset, copy.url, watch, version.seen_at.date()
+    )
     return reading.suspect is None and _words(reading) == _words(version.reading)
 
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from domain.catalog import Catalog, Dataset, Provider, Source
+from domain.claims import NOTHING_STATED
 from domain.deciding import Decision, WatchEvidence
 from domain.history import Alert, AlertKind, RunStart, WatchState
 from domain.identity import watch_id
 from domain.vocabulary import ChangeClass, Tier
 from flows.background import Background, background_of
+from flows.machine_words import machine_words
 from flows.run_settings import Inputs, Run
 from scoring.adoption import rank
 from scoring.tiers import decide
@@ -70,6 +72,7 @@ def decide_all(
         states = warehouse.watch_states()
     background = background_of(warehouse, inputs, states)
     facts = warehouse.facts()
+    stated = machine_words(warehouse.statements(), inputs.reader)
     decisions: dict[str, Decision] = {}
     for provider, dataset, source in upstream_first(inputs.catalog):
         decisions[source.id] = decide(
@@ -84,6 +87,7 @@ def decide_all(
             upstream=decisions,
             entitlements=inputs.entitlements,
             actuals=inputs.actuals,
+            stated=stated.get(source.id, NOTHING_STATED),
         )
     return rank(tuple(decisions.values()), inputs.catalog, inputs.policy)
 
@@ -108,6 +112,7 @@ def evidence_of(
                 watch=known.spoken_for(name, watch),
                 reading=accepted.reading if accepted else None,
                 pending=pending.reading if pending else None,
+                variants=tuple(version.reading for version in state.counted_variants),
                 first_seen=accepted.seen_at if accepted else None,
                 last_look_at=state.last_look_at,
                 sha256=accepted.sha256 if accepted else None,

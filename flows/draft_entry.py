@@ -111,7 +111,7 @@ async def _drafted(url: str, reader: Reader, overrides: Overrides, settings: Net
     reading = None
     if look.outcome is Outcome.SNAPSHOT and look.snapshot is not None:
         shot = look.snapshot
-        reading = reader.read_bytes(shot.body, shot.media_type, shot.charset, shot.final_url)
+        reading = reader.read_bytes(shot.body, shot.media_type, shot.charset, shot.final_url, at=shot.seen_at.date())
     return _entry(url, api, look, reading, measured, reader, overrides)
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from domain.history import ChangeRecord, Version, WatchState
 from domain.vocabulary import ChangeClass, Origin, Outcome
 from flows.follow_watch import Follower, Observation, Patience
-from flows.read_pages import determination_of
+from flows.read_version import determination_of
 from terms.compare import compare
 from warehouse.looks import PastLook
 

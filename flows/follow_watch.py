@@ -15,13 +15,20 @@ from typing import assert_never
 from domain.history import Alert, ChangeRecord, Version, WatchState, WatchStep
 from domain.identity import page_id
 from domain.reading import Change, Reading
-from domain.vocabulary import ChangeClass, Determination, Direction, Origin, Outcome
+from domain.vocabulary import ChangeClass, Determination, Direction, Outcome
+from flows.page_variants import (
+    flipped,
+    has_shown,
+    on_pending,
+    only_recent,
+    remembering,
+    same_terms,
+    showing,
+    taken_back,
+)
+from flows.which_version import doubt_of, first_hand
 from flows.word_alerts import changed_alert, failing_alert, gone_alert, recovered_alert, unstable_alert
 from terms.compare import compare
-from terms.language import READ
-
-SECOND_HAND = frozenset({Origin.ARCHIVE, Origin.IMPORT})
-"""The origins of copies that others kept: a look at the page itself takes their place."""
 
 _MATERIAL = ChangeClass.MATERIAL
 _NO_CHANGE = Change(ChangeClass.NONE)
@@ -108,7 +115,8 @@ class Follower:
             last_outcome=seen.outcome,
         )
         settled = self._settled(well, seen.at)
-        followed = self._compared(settled.state, seen, second_look)
+        recent = only_recent(settled.state, seen.at, self.patience.unstable_window)
+        followed = self._compared(recent, seen, second_look)
         step = WatchStep(
             state=followed.step.state,
             new_versions=followed.step.new_versions,
@@ -120,7 +128,7 @@ class Follower:
     def _compared(self, state: WatchState, seen: Observation, second_look: bool) -> Followed:
         accepted, pending = state.accepted, state.pending
         # Where nothing was sent, whatever the page showed last it still shows.
-        version = seen.version or (pending if _on_pending(state) else accepted)
+        version = seen.version or (pending if on_pending(state) else accepted)
         if version is None:
             return Followed(WatchStep(state=state))
         if accepted is None or accepted.reading.suspect is not None:
@@ -128,13 +136,14 @@ class Follower:
         change = compare(accepted.reading, version.reading)
         if change.kind is not _MATERIAL:
             return self._supports(state, seen, accepted, change, version, second_look)
-        if pending is None or not _on_pending(state):
-            return self._shown(state, seen, change, accepted, version, bool(state.flips), second_look)
-        if compare(pending.reading, version.reading).kind is _MATERIAL:
+        if pending is None or not on_pending(state):
+            back = bool(state.flips) or has_shown(state, version)
+            return self._shown(state, seen, change, accepted, version, back, second_look)
+        if not same_terms(pending, version):
             return self._moved_on(state, seen, change, accepted, pending, version, second_look)
         if state.unstable or state.pending_since is None:
             return Followed(WatchStep(state=state))
-        if _first_hand(pending, version) is not pending:
+        if first_hand(pending, version) is not pending:
             # A copy that somebody kept was no look: the page's own first look begins the wait.
             return self._shown(state, seen, change, accepted, version, False, second_look)
         if seen.at - state.pending_since < self.patience.confirm_after:
@@ -158,19 +167,17 @@ class Follower:
     ) -> Followed:
         """The page shows what was accepted, in the same or other words."""
         after = replace(state, last_look_at=seen.at)
-        if state.pending is not None and _on_pending(state):
+        if state.pending is not None and on_pending(state):
             back = replace(compare(state.pending.reading, accepted.reading), reason="takes the change before back")
             record = self._record(state, back, state.pending, accepted, seen.at, confirmed=False, alert=False)
             after, alerts = self._flipped(after, seen.at, second_look)
-            if not after.unstable:
-                after = replace(after, pending=None, pending_since=None)
-            return Followed(WatchStep(state=after, changes=(record,), alerts=alerts), back)
+            return Followed(WatchStep(state=taken_back(after, seen.at), changes=(record,), alerts=alerts), back)
         if change.kind is ChangeClass.EDITORIAL:
             # The evidence moves to the words that stand on the page today.
             record = self._record(state, change, accepted, version, seen.at, confirmed=True, alert=False)
             after = replace(after, accepted=version)
             return Followed(WatchStep(state=after, new_versions=(version,), changes=(record,)), change)
-        if _first_hand(accepted, version) is not accepted:
+        if first_hand(accepted, version) is not accepted:
             return Followed(WatchStep(state=replace(after, accepted=version), new_versions=(version,)), change)
         return Followed(WatchStep(state=after), change)
 
@@ -185,7 +192,7 @@ class Follower:
         second_look: bool,
     ) -> Followed:
         """The page shows something materially different from what was accepted, and did not before."""
-        shown = replace(state, pending=version, pending_since=seen.at)
+        shown = showing(state, version, seen.at)
         alerts: tuple[Alert, ...] = ()
         if flipped:
             shown, alerts = self._flipped(shown, seen.at, second_look)
@@ -209,7 +216,7 @@ class Follower:
         second_look: bool,
     ) -> Followed:
         """The page shows a third thing: it did not take the waiting change back, and changed again."""
-        if state.unstable or second_look or state.pending_since is None:
+        if state.unstable or state.flips or second_look or state.pending_since is None:
             return self._shown(state, seen, change, accepted, version, True, second_look)
         confirmed = self._confirmed(state, accepted, pending, state.pending_since, seen.at)
         # Should it change once more within the window, it is flipping among variants.
@@ -229,32 +236,27 @@ class Follower:
         change = compare(accepted.reading, pending.reading)
         record = self._record(state, change, accepted, pending, since, confirmed=True, alert=True)
         after = replace(
-            state,
+            remembering(state, accepted, since),
             accepted=pending,
             pending=None,
             pending_since=None,
-            flips=(),
-            unstable=False,
             last_look_at=at,
         )
         return WatchStep(state=after, changes=(record,), alerts=(changed_alert(self.run_id, record),))
 
     def _flipped(self, state: WatchState, at: datetime, second_look: bool) -> tuple[WatchState, tuple[Alert, ...]]:
-        """Count one flip. Two within the window, or variants within one run, make the watch unstable."""
-        recent = tuple(flip for flip in state.flips if at - flip <= self.patience.unstable_window)
-        flips = (*recent, at)
-        unstable = state.unstable or second_look or len(flips) >= 2
-        after = replace(state, flips=flips, unstable=unstable)
-        alerts = (unstable_alert(self.run_id, after, at),) if unstable and not state.unstable else ()
-        return after, alerts
+        """Count one flip; the one that makes the watch unstable is told."""
+        after = flipped(state, at, self.patience.unstable_window, second_look=second_look)
+        told = after.unstable and not state.unstable
+        return after, (unstable_alert(self.run_id, after, at),) if told else ()
 
     def _settled(self, state: WatchState, now: datetime) -> WatchStep:
         """Once the page stayed on one variant beyond the window, that variant is what it says."""
         if not state.flips or now - state.flips[-1] <= self.patience.unstable_window:
             return WatchStep(state=state)
         accepted, pending, since = state.accepted, state.pending, state.pending_since
-        if _on_pending(state) and accepted is not None and pending is not None and since is not None:
-            return self._confirmed(state, accepted, pending, since, since)
+        if on_pending(state) and accepted is not None and pending is not None and since is not None:
+            return self._confirmed(replace(state, flips=(), unstable=False), accepted, pending, since, since)
         return WatchStep(state=replace(state, unstable=False, flips=(), pending=None, pending_since=None))
 
     def _record(
@@ -285,26 +287,3 @@ class Follower:
             version_before=before.version_id if before else None,
             version_after=after.version_id if after else None,
         )
-
-
-def _first_hand(known: Version, shown: Version) -> Version:
-    """The version to rest on where both say the same: the page itself before a copy that others kept."""
-    return shown if known.origin in SECOND_HAND and shown.origin not in SECOND_HAND else known
-
-
-def doubt_of(accepted: Version | None, shown: Version) -> str | None:
-    """Why a version must be kept aside, None where it may be compared. A page that was read is not followed
-    into another language: a translation, or a variant for another visitor, says nothing of the terms."""
-    if shown.reading.suspect is not None:
-        return shown.reading.suspect
-    if accepted is None or accepted.reading.suspect is not None or accepted.reading.language not in READ:
-        return None
-    before, now = accepted.reading.language, shown.reading.language
-    return None if now == before else f"other_language: {now} where it was {before}"
-
-
-def _on_pending(state: WatchState) -> bool:
-    """Whether the newest look showed the waiting variant and not the accepted one."""
-    if state.pending is None or state.pending_since is None:
-        return False
-    return not state.flips or state.pending_since >= state.flips[-1]

@@ -22,7 +22,9 @@ from flows.assess_stored import decide_stored
 from flows.background import AUTHORITY_HEADER
 from flows.decide_sources import actuals_digest, reviews_digest
 from flows.follow_watch import Follower, Observation
-from flows.read_pages import determination_of, follower_of, version_of
+from flows.read_guarded import GuardedReader, PageReader
+from flows.read_pages import follower_of
+from flows.read_version import determination_of, version_of
 from flows.run_pipeline import run_turn
 from flows.run_settings import Inputs, Run, RunSettings, inputs_of
 from probes.saved_files import MOST_BYTES, SavedFile, saved_file
@@ -76,15 +78,19 @@ def import_evidence(settings: RunSettings, handed_in: Import, note: Callable[[st
     if handed_in.at > run.started_at:
         raise InvalidInput(f"--at {handed_in.at.isoformat()} lies ahead: give the time at which it was saved")
     data = _bytes_of(handed_in.file)
-    kept = saved_file(handed_in.file.name, data)
-    looks = _looks(handed_in, data, kept)
-    shown = next((look for look in looks if look.outcome is Outcome.SNAPSHOT), None)
-    unread = "" if shown is not None else _why_unread(kept, looks)
-    with run_turn(settings, note), Warehouse.open(Path(settings.warehouse), note=note) as warehouse:
-        warehouse.start_run(_start(run, inputs, handed_in))
-        warehouse.save_looks(run.run_id, looks)
-        taken, touched = ({}, frozenset[str]()) if shown is None else _read(warehouse, run, inputs, watched, shown)
-        warehouse.finish_run(_summary(run, looks))
+    with GuardedReader(inputs.reader.name, inputs.policy.families) as reader:
+        kept = _as_far_as_read(saved_file(handed_in.file.name, data), reader)
+        looks = _looks(handed_in, data, kept)
+        shown = next((look for look in looks if look.outcome is Outcome.SNAPSHOT), None)
+        unread = "" if shown is not None else _why_unread(kept, looks)
+        with run_turn(settings, note), Warehouse.open(Path(settings.warehouse), note=note) as warehouse:
+            warehouse.start_run(_start(run, inputs, handed_in))
+            warehouse.save_looks(run.run_id, looks)
+            taken: dict[str, str] = {}
+            touched = frozenset[str]()
+            if shown is not None:
+                taken, touched = _read(warehouse, run, inputs, watched, shown, reader)
+            warehouse.finish_run(_summary(run, looks))
     summary = decide_stored(settings, note, touched=touched)
     return Imported(sha256(data).hexdigest(), taken, unread, summary)
 
@@ -100,6 +106,14 @@ def _bytes_of(file: Path) -> bytes:
     if len(data) > MOST_BYTES:
         raise InvalidInput(f"is larger than {MOST_BYTES // 2**20} MB: save the page with the terms alone", file)
     return data
+
+
+def _as_far_as_read(kept: SavedFile, reader: PageReader) -> SavedFile:
+    """The file itself; a PDF that is no text as a whole is kept, and none of it is read."""
+    if kept.whole != "application/pdf" or kept.body is None:
+        return kept
+    suspect = reader.read_bytes(kept.body, kept.whole, None, None).suspect
+    return kept if suspect is None else SavedFile(kept.whole, None, None, why=suspect)
 
 
 def _looks(handed_in: Import, data: bytes, kept: SavedFile) -> list[Look]:
@@ -140,7 +154,12 @@ def _snapshot(handed_in: Import, body: bytes, media_type: str, charset: str | No
 
 
 def _read(
-    warehouse: Warehouse, run: Run, inputs: Inputs, watched: list[tuple[Source, Watch]], look: Look
+    warehouse: Warehouse,
+    run: Run,
+    inputs: Inputs,
+    watched: list[tuple[Source, Watch]],
+    look: Look,
+    reader: PageReader,
 ) -> tuple[dict[str, str], frozenset[str]]:
     follower = follower_of(run, inputs)
     states = warehouse.watch_states()
@@ -152,7 +171,7 @@ def _read(
         state = states.get(name) or WatchState(watch_id=name, source_id=source.id, url=watch.url)
         if look.snapshot is None:
             continue
-        version = version_of(name, source.id, watch, look.snapshot, inputs.reader, source.layer)
+        version = version_of(name, source.id, watch, look.snapshot, reader, source.layer)
         taken[name], step = _taken_for(follower, state, version, look.at)
         if step is not None:
             steps.append(step)

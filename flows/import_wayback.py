@@ -19,7 +19,7 @@ from domain.identity import watch_id
 from domain.probing import Look
 from domain.vocabulary import Origin, Outcome
 from flows.look_at_pages import pages_of
-from flows.read_pages import determination_of, version_of
+from flows.read_version import determination_of, version_of
 from flows.run_settings import Inputs, Run, RunSettings, load_inputs
 from probes.network import NetworkTransport
 from probes.screening import screened

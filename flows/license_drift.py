@@ -2,45 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated
-from uuid import UUID
 
 from prefect import flow, task
-from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
-from prefect.events import emit_event
-from prefect.logging import get_run_logger
-from pydantic import Field
 
-from alerts.deliver import DeliveryReport
-from domain.errors import InvalidInput
-from domain.history import Alert, AlertKind, RunSummary
+from domain.history import RunSummary
 from flows import run_pipeline as steps
+from flows.drift_run import Seconds, SourceId, drift, settings_of
 from flows.read_pages import ReadReport
-from flows.rehearse_run import rehearsal
-from flows.run_pipeline import Fetched, Judged
-from flows.run_settings import Run, RunSettings, inputs_of
-from reports.run_artifact import run_artifact
-
-EVENTS = {
-    AlertKind.LICENSE_CHANGED: "clearance.license.changed",
-    AlertKind.SOURCE_WITHDRAWN: "clearance.source.withdrawn",
-    AlertKind.WATCH_UNSTABLE: "clearance.watch.unstable",
-    AlertKind.WATCH_FAILING: "clearance.watch.failing",
-    AlertKind.WATCH_RECOVERED: "clearance.watch.recovered",
-    AlertKind.TIER_CHANGED: "clearance.tier.changed",
-    AlertKind.RUN_OVERDUE: "clearance.run.overdue",
-}
-
-SourceId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_:.-]*$", max_length=200)]
-Seconds = Annotated[float, Field(ge=0, le=86_400)]
-
-# The warehouse is the memory: a task that runs again finds there what it stored. Nothing is cached
-# by Prefect, and nothing is retried that a second attempt could not mend.
+from flows.run_pipeline import Fetched
+from flows.run_settings import Run, RunSettings
 
 
 @task(name="look at pages", cache_policy=NO_CACHE, persist_result=False)
@@ -53,24 +27,6 @@ def look(run: Run) -> Fetched:
 def read(run: Run, fetched: Fetched) -> ReadReport:
     """Understand what was fetched."""
     return steps.read(run, fetched)
-
-
-@task(name="confirm changes", cache_policy=NO_CACHE, persist_result=False)
-def confirm(run: Run, unconfirmed: Sequence[str]) -> tuple[Fetched, ReadReport]:
-    """Look a second time where something changed."""
-    return steps.confirm(run, unconfirmed)
-
-
-@task(name="decide and write", cache_policy=NO_CACHE, persist_result=False)
-def judge(run: Run, touched: frozenset[str], reread: frozenset[str]) -> Judged:
-    """Decide every source, write the assessment."""
-    return steps.judge(run, touched, reread)
-
-
-@task(name="deliver alerts", cache_policy=NO_CACHE, persist_result=False)
-def tell(run: Run) -> DeliveryReport:
-    """Empty the outbox."""
-    return steps.tell(run)
 
 
 @flow(name="license-drift", persist_result=False)
@@ -94,69 +50,25 @@ def license_drift(
     copy and tells nobody, `delay` and `confirm_after` are seconds. The other parameters are those of
     `clearance run`.
     """
-    if at is not None and not replay:
-        raise InvalidInput("`at` needs `replay`: the network only shows the present")
-    settings = RunSettings(
+    settings = settings_of(
         catalog=catalog,
         policy=policy,
         warehouse=warehouse,
         out=out,
-        only=tuple(sources or ()),
+        sources=sources,
         force=force,
-        replay=tuple(replay or ()),
+        replay=replay,
         at=at,
-        allow_hosts=tuple(allow_hosts or ()),
+        allow_hosts=allow_hosts,
         delay=delay,
         confirm_after=confirm_after,
     )
-    note = get_run_logger().info
-    with rehearsal(settings) if dry_run else nullcontext(settings) as chosen, steps.run_turn(chosen, note):
-        run = Run.begin(chosen)
-        steps.start(run)
-        fetched = [look(run)]
-        reports = [read(run, fetched[0])]
-        if reports[0].unconfirmed:
-            again, report = confirm(run, reports[0].unconfirmed)
-            fetched.append(again)
-            reports.append(report)
-        judged = judge(run, steps.touched_by(reports), steps.reread_by(reports))
-        if dry_run:
-            delivered = DeliveryReport({}, {})
-        else:
-            emit_events(run, steps.raised(reports, judged))
-            delivered = tell(run)
-        summary = steps.finish(run, fetched, reports, judged, delivered)
-    what = f"Rehearsal {run.run_id}" if dry_run else f"Run {run.run_id}"
-    create_markdown_artifact(run_artifact(summary), key="license-drift", description=what)
-    return summary
 
+    def in_one_piece(run: Run) -> tuple[Fetched, ReadReport]:
+        fetched = look(run)
+        return fetched, read(run, fetched)
 
-def emit_events(run: Run, alerts: Sequence[Alert]) -> None:
-    """Send what happened as Prefect events, for automations to act on; each carries who is concerned."""
-    sources = {source.id: source for _, _, source in inputs_of(run).catalog.sources}
-    for alert in alerts:
-        source = sources.get(alert.source_id)
-        emit_event(
-            # The same happening keeps its id, so that a server takes it once.
-            id=UUID(hex=f"{alert.alert_id:0<32.32}"),
-            event=EVENTS[alert.kind],
-            resource={
-                "prefect.resource.id": f"clearance.source.{alert.source_id}",
-                "prefect.resource.name": alert.source_id,
-                "clearance.kind": alert.kind.value,
-            },
-            payload={
-                "alert_id": alert.alert_id,
-                "run_id": alert.run_id,
-                "title": alert.title,
-                "body": alert.body,
-                "url": alert.url,
-                "at": alert.at.isoformat(),
-                "owner": None if source is None else source.owner,
-                "used_by": [] if source is None else list(source.used_by),
-                **alert.payload,
-            },
-        )
+    return drift(settings, dry_run, in_one_piece)
 
 
 def run_as_flow(settings: RunSettings, note: Callable[[str], None]) -> RunSummary:

@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from datetime import datetime
 from typing import Annotated, Any
 
 from prefect import Task, flow, task
-from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.logging import get_run_logger
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from pydantic import Field
 
-from alerts.deliver import DeliveryReport
 from domain.errors import InvalidInput
 from domain.history import RunSummary
-from flows import run_pipeline as steps
 from flows import shard_pages as shards_of
-from flows.license_drift import Seconds, SourceId, confirm, emit_events, judge, tell
+from flows.drift_run import Seconds, SourceId, drift, settings_of
 from flows.read_pages import ReadReport
-from flows.rehearse_run import rehearsal
 from flows.run_pipeline import Fetched
-from flows.run_settings import Run, RunSettings
+from flows.run_settings import Run
 from flows.shard_pages import ShardDone, ShardWork
-from reports.run_artifact import run_artifact
 
 # A worker may die under a shard. The second attempt takes up what the first one kept, and asks no page twice.
 
@@ -71,44 +64,27 @@ def license_drift_sharded(
     """The same as license-drift, to the same result. `shards` is into how many parts the pages are split,
     `dask_scheduler` the address of the Dask cluster that works on them (None: threads of this process).
     """
-    if at is not None and not replay:
-        raise InvalidInput("`at` needs `replay`: the network only shows the present")
-    settings = RunSettings(
+    settings = settings_of(
         catalog=catalog,
         policy=policy,
         warehouse=warehouse,
         out=out,
-        only=tuple(sources or ()),
+        sources=sources,
         force=force,
-        replay=tuple(replay or ()),
+        replay=replay,
         at=at,
-        allow_hosts=tuple(allow_hosts or ()),
+        allow_hosts=allow_hosts,
         delay=delay,
         confirm_after=confirm_after,
     )
-    note = get_run_logger().info
-    with rehearsal(settings) if dry_run else nullcontext(settings) as chosen, steps.run_turn(chosen, note):
-        run = Run.begin(chosen)
-        steps.start(run)
+
+    def in_shards(run: Run) -> tuple[Fetched, ReadReport]:
         works = plan(run, shards)
         with runner(dask_scheduler, shards) as workers:
             done = [future.result() for future in workers.map(SHARD, {"work": list(works)})]
-        first, report = merge(run, works, done)
-        fetched, reports = [first], [report]
-        if report.unconfirmed:
-            again, second = confirm(run, report.unconfirmed)
-            fetched.append(again)
-            reports.append(second)
-        judged = judge(run, steps.touched_by(reports), steps.reread_by(reports))
-        if dry_run:
-            delivered = DeliveryReport({}, {})
-        else:
-            emit_events(run, steps.raised(reports, judged))
-            delivered = tell(run)
-        summary = steps.finish(run, fetched, reports, judged, delivered)
-    what = f"Rehearsal {run.run_id}" if dry_run else f"Run {run.run_id}"
-    create_markdown_artifact(run_artifact(summary), key="license-drift", description=what)
-    return summary
+        return merge(run, works, done)
+
+    return drift(settings, dry_run, in_shards)
 
 
 def runner(dask_scheduler: str | None, shards: int) -> TaskRunner[Any]:

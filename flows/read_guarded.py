@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -41,7 +42,13 @@ class PageReader(Protocol):
     def name(self) -> str: ...
 
     def read_bytes(
-        self, body: bytes, media_type: str | None, charset: str | None, url: str | None, watch: Watch | None = None
+        self,
+        body: bytes,
+        media_type: str | None,
+        charset: str | None,
+        url: str | None,
+        watch: Watch | None = None,
+        at: date | None = None,
     ) -> Reading: ...
 
 
@@ -69,13 +76,19 @@ class GuardedReader:
         self._code = 0
 
     def read_bytes(
-        self, body: bytes, media_type: str | None, charset: str | None, url: str | None, watch: Watch | None = None
+        self,
+        body: bytes,
+        media_type: str | None,
+        charset: str | None,
+        url: str | None,
+        watch: Watch | None = None,
+        at: date | None = None,
     ) -> Reading:
         """See `Reader.read_bytes`; `suspect` also where the page costs more than the limits allow."""
         fresh = self._pipe is None
         pipe = self._started()
         try:
-            pipe.send((body, media_type, charset, url, watch))
+            pipe.send((body, media_type, charset, url, watch, at))
             if not pipe.poll(self._limits.wall_seconds):
                 return self._lost(f"no answer within {self._limits.wall_seconds:g} s")
             answer = pipe.recv_bytes(_LONGEST_ANSWER)
@@ -84,7 +97,7 @@ class GuardedReader:
             # What grew may have been the pages before it.
             if fresh or self._code != _OUT_OF_MEMORY:
                 return lost
-            return self.read_bytes(body, media_type, charset, url, watch)
+            return self.read_bytes(body, media_type, charset, url, watch, at)
         return from_json(Reading, answer.decode())
 
     def close(self) -> None:

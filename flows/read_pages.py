@@ -7,21 +7,21 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from domain.catalog import Source, Watch
 from domain.errors import WarehouseDamaged
 from domain.history import Alert, ChangeRecord, Version, WatchState, WatchStep
-from domain.identity import page_id, watch_id
+from domain.identity import watch_id
 from domain.probing import Snapshot
-from domain.reading import Change, Reading
-from domain.vocabulary import ChangeClass, Determination, Layer, Origin, Outcome
-from flows.follow_watch import SECOND_HAND, Followed, Follower, Observation, Patience
+from domain.vocabulary import ChangeClass, Determination, Outcome
+from flows.follow_watch import Followed, Follower, Observation, Patience
 from flows.look_at_pages import LookNote
+from flows.read_anew import by_another_reader
 from flows.read_guarded import GuardedReader, PageReader
+from flows.read_version import determination_of, version_of
 from flows.run_settings import SECOND_LOOK_WITHIN, Inputs, Run
-from scoring.determination import determine
-from terms.compare import compare
+from flows.which_version import SECOND_HAND
+from terms.dates import came_by
 from warehouse.store import Warehouse
 
 _BATCH = 200
@@ -44,11 +44,6 @@ class ReadReport:
     reread: frozenset[str] = frozenset()
     read_seconds: float = 0.0
     store_seconds: float = 0.0
-
-
-def determination_of(reading: Reading) -> Determination:
-    """What a reading as a whole means for anybody."""
-    return determine(reading.rights, reading.per_item)
 
 
 def follower_of(run: Run, inputs: Inputs) -> Follower:
@@ -104,41 +99,6 @@ def reread_pages(
         if keep:
             reading.save()
         return reading.states, reading.report()
-
-
-def version_of(
-    name: str, source_id: str, watch: Watch, snapshot: Snapshot, reader: PageReader, layer: Layer | None = None
-) -> Version:
-    """Read a snapshot for the watch that goes by `name`. A version's id is that of watch, bytes and reader.
-
-    `layer` is the source's. What a page says of its code is no answer about data, so it is kept as
-    findings and not as a layer unless the source is code.
-    """
-    if snapshot.origin is Origin.IMPORT and "html" not in snapshot.media_type:
-        # A mail or a quoted sentence has none of the page's headings: all of it is about the watch.
-        watch = replace(watch, select=None, anchor=None, heading=None, min_chars=0)
-    reading = reader.read_bytes(snapshot.body, snapshot.media_type, snapshot.charset, snapshot.url, watch)
-    layers = reading.layers
-    if (watch.layer or layer) is not Layer.CODE:
-        layers = {part: answer for part, answer in layers.items() if part is not Layer.CODE}
-    length = sum(end - start for start, end in reading.located)
-    if reading.suspect is None and length < watch.min_chars:
-        reading = replace(
-            reading, suspect=f"shrunken: {length} characters where at least {watch.min_chars} are expected"
-        )
-    # What somebody else kept is another version than what the publisher's server gave, in the same bytes.
-    kept = (snapshot.origin.value,) if snapshot.origin in SECOND_HAND else ()
-    identity = "\x00".join((name, snapshot.sha256, reader.name, *kept))
-    return Version(
-        version_id=sha256(identity.encode()).hexdigest()[:16],
-        watch_id=name,
-        source_id=source_id,
-        url=watch.url,
-        sha256=snapshot.sha256,
-        seen_at=snapshot.seen_at,
-        origin=snapshot.origin,
-        reading=replace(reading, layers=layers, reader=reader.name),
-    )
 
 
 class _Reading:
@@ -224,8 +184,7 @@ class _Reading:
             self._kinds[followed.change.kind.value] += 1
         self._records += step.changes
         self._alerts += step.alerts
-        moved = (before.accepted, before.pending) != (step.state.accepted, step.state.pending)
-        if moved or before.unstable != step.state.unstable or before.failing_alerted != step.state.failing_alerted:
+        if _decides(before) != _decides(step.state):
             self._touched.add(before.source_id)
         if step.state.pending is not None and not step.state.unstable and self._waits:
             self._unconfirmed[before.url] = None
@@ -236,8 +195,10 @@ class _Reading:
         """What the look shows: a version that is known by its bytes, else the bytes read now."""
         if note.outcome not in (Outcome.SNAPSHOT, Outcome.NOT_MODIFIED) or note.sha256 is None:
             return None
-        for known in (state.accepted, state.pending):
-            if known is not None and known.sha256 == note.sha256 and known.origin not in SECOND_HAND:
+        for known in (state.accepted, state.pending, *(variant.version for variant in state.variants)):
+            if known is None or known.sha256 != note.sha256 or known.origin in SECOND_HAND:
+                continue
+            if not came_by(known.reading.notes, note.at.date()):
                 return known
         snapshot = self._snapshot(note.url, note.sha256)
         if snapshot is None:
@@ -245,62 +206,31 @@ class _Reading:
         ahead = None if self._read_ahead is None else self._read_ahead(state.watch_id, snapshot)
         if ahead is not None and ahead.reading.reader == self._reader.name:
             return ahead
-        return version_of(state.watch_id, source.id, watch, snapshot, self._reader, source.layer)
+        return version_of(state.watch_id, source.id, watch, snapshot, self._reader, source.layer, note.at)
 
     def _by_this_reader(self, state: WatchState, source: Source, watch: Watch, at: datetime) -> WatchState:
-        """Read the baseline anew where another reader read it: what differs then is ours, not the publisher's."""
-        accepted = self._anew(state.accepted, source, watch)
-        pending = self._anew(state.pending, source, watch)
-        if (accepted, pending) == (state.accepted, state.pending):
-            return state
-        if (
-            pending is not None
-            and accepted is not None
-            and compare(accepted.reading, pending.reading).kind not in (ChangeClass.MATERIAL,)
-        ):
-            # To this reader the two say the same: nothing waits any more.
-            pending = None
-        renewed = replace(
-            state, accepted=accepted, pending=pending, pending_since=state.pending_since if pending else None
-        )
-        changes = []
-        if state.accepted is not None and accepted is not None and state.accepted is not accepted:
-            change = compare(state.accepted.reading, accepted.reading)
-            if change.kind is ChangeClass.MATERIAL:
-                changes.append(self._re_extraction(state.accepted, accepted, change, at))
-                self._kinds[ChangeClass.RE_EXTRACTION.value] += 1
-            self._reread.add(state.source_id)
-        new = tuple(v for v in (accepted, pending) if v is not None and v not in (state.accepted, state.pending))
-        self._unsaved.append(WatchStep(state=renewed, new_versions=new, changes=tuple(changes)))
-        return renewed
+        """What differs because another reader read the stored bytes is ours, not the publisher's."""
 
-    def _anew(self, version: Version | None, source: Source, watch: Watch) -> Version | None:
-        if version is None or version.reading.reader == self._reader.name:
+        def anew(version: Version) -> Version:
+            return self._anew(version, source, watch)
+
+        step = by_another_reader(state, anew, self._run.run_id, at)
+        if step is None:
+            return state
+        self._kinds[ChangeClass.RE_EXTRACTION.value] += len(step.changes)
+        if step.state.accepted is not state.accepted:
+            self._reread.add(state.source_id)
+        self._unsaved.append(step)
+        return step.state
+
+    def _anew(self, version: Version, source: Source, watch: Watch) -> Version:
+        if version.reading.reader == self._reader.name:
             return version
         snapshot = self._snapshot(version.url, version.sha256)
         if snapshot is None:
             return version
         read = version_of(version.watch_id, version.source_id, watch, snapshot, self._reader, source.layer)
         return replace(read, seen_at=version.seen_at)
-
-    def _re_extraction(self, before: Version, after: Version, change: Change, at: datetime) -> ChangeRecord:
-        identity = "\x00".join((before.version_id, after.version_id))
-        return ChangeRecord(
-            change_id=sha256(identity.encode()).hexdigest()[:16],
-            run_id=self._run.run_id,
-            source_id=before.source_id,
-            page_id=page_id(before.url),
-            watch_id=before.watch_id,
-            url=before.url,
-            at=at,
-            change=replace(change, kind=ChangeClass.RE_EXTRACTION, reason=f"read by another reader: {change.reason}"),
-            confirmed=True,
-            alert=False,
-            determination_before=determination_of(before.reading),
-            determination_after=determination_of(after.reading),
-            version_before=before.version_id,
-            version_after=after.version_id,
-        )
 
     def _snapshot(self, url: str, digest: str) -> Snapshot | None:
         key = (url, digest)
@@ -322,8 +252,9 @@ class _Reading:
         self._storing += time.monotonic() - began
 
 
-def _differ(accepted: Version, pending: Version) -> bool:
-    return compare(accepted.reading, pending.reading).kind is ChangeClass.MATERIAL
+def _decides(state: WatchState) -> tuple[object, ...]:
+    """What of a state a decision rests on."""
+    return state.accepted, state.pending, state.counted_variants, state.unstable, state.failing_alerted
 
 
 def _determinations(versions: Iterable[Version]) -> dict[str, Determination]:

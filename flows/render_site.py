@@ -6,16 +6,13 @@ import re
 from pathlib import Path
 
 from domain.errors import InvalidInput
-from domain.vocabulary import Tier
 from flows.look_at_pages import pages_of
 from flows.run_settings import Run, RunSettings, inputs_of
 from flows.write_assessment import problems_of_looking, put_in_place, unreadable_pages
 from reports.site.render import LIST_OF_FILES, render_site
-from reports.site.rows import SiteRows, TierStep
+from reports.site.rows import SiteRows
 from warehouse.query import Reader
 
-_TIER_STEPS = "SELECT source_id, decided_at, tier_before, tier, cause FROM tier_history ORDER BY source_id, decided_at"
-_MOST_STEPS = 1_000_000
 _OUR_FILE = re.compile(r"[0-9a-f]{64}  ((?:sources/)?[a-z0-9][a-z0-9_.-]*\.html)")
 
 
@@ -42,7 +39,6 @@ def site_rows(warehouse: Path, catalog: Path, policy: Path) -> SiteRows:
         if not decisions:
             raise InvalidInput(f"nothing is decided in {warehouse} about this catalog: run `clearance run` first")
         states = reader.watch_states()
-        _, steps = reader.query(_TIER_STEPS, max_rows=_MOST_STEPS)
         pages = pages_of([source for _, _, source in inputs.catalog.sources])
         return SiteRows(
             catalog=inputs.catalog,
@@ -57,17 +53,7 @@ def site_rows(warehouse: Path, catalog: Path, policy: Path) -> SiteRows:
             accepted=[
                 state.accepted for state in states.values() if state.accepted is not None and state.source_id in known
             ],
-            tier_steps=[
-                TierStep(
-                    source_id=source_id,
-                    at=at,
-                    before=None if before is None else Tier(before),
-                    after=Tier(after),
-                    cause=cause,
-                )
-                for source_id, at, before, after, cause in steps
-                if source_id in known
-            ],
+            tier_steps=[step for step in reader.tier_steps() if step.source_id in known],
         )
 
 

@@ -15,9 +15,10 @@ from domain.policy import Policy
 from domain.probing import Look
 from domain.reading import Change
 from domain.vocabulary import ChangeClass, Layer, Outcome, SpeaksFor, WatchRole
-from flows.follow_watch import Follower, Observation, Patience, doubt_of
-from flows.read_pages import determination_of, version_of
+from flows.follow_watch import Follower, Observation, Patience
+from flows.read_version import determination_of, version_of
 from flows.run_settings import Run, RunSettings
+from flows.which_version import doubt_of
 from probes.recording import Recording, page_address
 from probes.screening import screened
 from terms.reader import Reader

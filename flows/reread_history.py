@@ -13,7 +13,7 @@ from domain.identity import watch_id
 from domain.policy import Policy
 from domain.reading import Change
 from domain.vocabulary import ChangeClass, Determination
-from flows.read_pages import determination_of, version_of
+from flows.read_version import determination_of, version_of
 from terms.compare import compare
 from terms.reader import Reader
 from warehouse.query import Reader as History

@@ -6,27 +6,24 @@ steps loses nothing that was stored, and the next run takes up from there.
 
 from __future__ import annotations
 
-import os
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock
 
 from alerts.deliver import DeliveryReport
-from alerts.settings import channels_from_environment
 from domain.errors import InvalidInput
 from domain.history import Alert, RunStart, RunSummary
 from domain.vocabulary import Outcome
 from flows.decide_sources import Decided, actuals_digest, decide_sources, reviews_digest
-from flows.deliver_alerts import empty_outbox
+from flows.deliver_alerts import empty_outbox, routed_channels
 from flows.look_at_pages import LookNote, Progress, look_at_pages, network_settings, pages_of
-from flows.measure_datasets import measure_datasets
+from flows.measure_datasets import measure_datasets, with_statements
 from flows.read_pages import ReadReport, confirm_after, read_pages
 from flows.run_settings import Run, RunSettings, inputs_of
 from flows.write_assessment import Written, write_assessment
@@ -42,11 +39,13 @@ Note = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What looking came to: the looks, and the seconds of getting and keeping them."""
+    """What looking came to: the looks, the seconds of getting and keeping them, and what changed of that
+    which machines state."""
 
     notes: tuple[LookNote, ...]
     fetch_seconds: float
     store_seconds: float
+    stated: ReadReport = field(default_factory=ReadReport)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def check(run: Run) -> None:
     for path in run.settings.replay:
         if not Path(path).is_file():
             raise InvalidInput("there is no such recording", path)
-    channels_from_environment(os.environ, sys.stderr)
+    routed_channels(inputs_of(run).policy.alerts)
 
 
 def start(run: Run) -> None:
@@ -123,8 +122,13 @@ def fetch(run: Run, progress: Progress | None = None) -> Fetched:
         waits = () if asks_anyway else warehouse.asked_to_wait(run.now)
         looked = look_at_pages(warehouse, run, inputs, pages_of(sources), progress=progress, waits=waits)
         began = time.monotonic()
-        measure_datasets(warehouse, run, inputs, sources)
-    return Fetched(looked.notes, looked.fetch_seconds + time.monotonic() - began, looked.store_seconds)
+        stated = measure_datasets(warehouse, run, inputs, sources, answered_of(looked.notes))
+    return Fetched(looked.notes, looked.fetch_seconds + time.monotonic() - began, looked.store_seconds, stated)
+
+
+def answered_of(notes: Sequence[LookNote]) -> list[str]:
+    """The pages that answered."""
+    return [note.url for note in notes if note.outcome in LOOKED]
 
 
 def read(run: Run, fetched: Fetched) -> ReadReport:
@@ -132,7 +136,7 @@ def read(run: Run, fetched: Fetched) -> ReadReport:
     inputs = inputs_of(run)
     sources = [source for _, _, source in inputs.chosen(run.settings.only)]
     with Warehouse.open(Path(run.settings.warehouse)) as warehouse:
-        return read_pages(warehouse, run, inputs, sources, fetched.notes)
+        return with_statements(read_pages(warehouse, run, inputs, sources, fetched.notes), fetched.stated)
 
 
 def confirm(run: Run, unconfirmed: Sequence[str]) -> tuple[Fetched, ReadReport]:
@@ -172,7 +176,8 @@ def judge(run: Run, touched: frozenset[str], reread: frozenset[str], *, write: b
 def tell(run: Run) -> DeliveryReport:
     """Deliver what the outbox holds, to every channel the environment names."""
     with Warehouse.open(Path(run.settings.warehouse)) as warehouse:
-        return empty_outbox(warehouse, inputs_of(run).catalog, run.run_id)
+        inputs = inputs_of(run)
+        return empty_outbox(warehouse, inputs.catalog, inputs.policy.alerts, run.run_id)
 
 
 def finish(

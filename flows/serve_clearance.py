@@ -64,7 +64,7 @@ def serve(settings: ServeSettings, note: Note, watch: Callable[[], None]) -> Non
             return
         note(f"clearance: server at http://{HOST}:{settings.port}")
         # In processes of their own, as Prefect reads its settings when it is first imported.
-        _finished("the work pool could not be made", [sys.executable, "-m", "flows.work_pool"], environment)
+        _finished("the server could not be prepared", [sys.executable, "-m", "flows.clean_start"], environment)
         deploy = [*_PREFECT, "--no-prompt", "deploy", "--all", "--prefect-file", settings.prefect_file]
         _finished("the deployments could not be made", deploy, environment)
         parts.start("worker", ["worker", "start", "--pool", POOL, "--type", "process", "--name", "clearance"])

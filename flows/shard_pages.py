@@ -21,13 +21,14 @@ from domain.history import Version
 from domain.identity import watch_id
 from domain.probing import Look
 from domain.vocabulary import Outcome
-from flows.follow_watch import SECOND_HAND
 from flows.look_at_pages import LookNote, look_at_pages, note_of, pages_of
-from flows.measure_datasets import measure_datasets
-from flows.read_pages import ReadReport, read_pages, version_of
-from flows.run_pipeline import Fetched
+from flows.measure_datasets import measure_datasets, with_statements
+from flows.read_pages import ReadReport, read_pages
+from flows.read_version import version_of
+from flows.run_pipeline import Fetched, answered_of
 from flows.run_settings import Inputs, Run, inputs_of
 from flows.shard_manifest import ShardManifest, looks_in, read_ahead, urls_in
+from flows.which_version import SECOND_HAND
 from warehouse.bodies import Bodies
 from warehouse.looks import LastSnapshot
 from warehouse.store import Warehouse
@@ -183,7 +184,8 @@ def merge_shards(run: Run, works: Sequence[ShardWork], done: Sequence[ShardDone]
         report = read_pages(warehouse, run, inputs, sources, tuple(notes.values()), read_ahead=ahead.find)
         # Interfaces may live on the hosts of pages: they are asked when no shard asks any more.
         measuring = time.monotonic()
-        measure_datasets(warehouse, run, inputs, sources)
+        stated = measure_datasets(warehouse, run, inputs, sources, answered_of(tuple(notes.values())))
+        report = with_statements(report, stated)
         measured = time.monotonic() - measuring
         shutil.rmtree(folder, ignore_errors=True)
     slowest = max((shard.fetch_seconds for shard in done), default=0.0)

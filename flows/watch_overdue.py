@@ -9,17 +9,19 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from alerts.channels import Channel, DeliveryError
-from alerts.digest import build_digest
-from alerts.settings import channels_from_environment
+from alerts.channels import DeliveryError
+from alerts.digest import Concern, build_digest
+from alerts.settings import channels_from_environment, check_routes
+from catalog import load_policy
 from domain.errors import InvalidInput
 from domain.history import Alert, AlertKind
+from domain.policy import AlertRoutes
 from flows.write_assessment import put_in_place
 from warehouse.query import Reader
 
@@ -57,9 +59,17 @@ def overdue(warehouse: Path, hours: float, now: datetime) -> Overdue | None:
     return Overdue(since, hours)
 
 
-def tell_overdue(found: Overdue, warehouse: Path, channels: Sequence[Channel], now: datetime) -> dict[str, str]:
-    """Tell every channel that has not heard of this gap; returns the errors of those that did not take it."""
+def tell_overdue(found: Overdue, warehouse: Path, policy: Path, now: datetime) -> dict[str, str]:
+    """Tell every channel that policy sends it to and that has not heard of this gap; returns the errors of those
+    that did not take it. Where the policy cannot be read, which may be why nothing runs, all hear of it."""
     alert = _alert(found, now)
+    everyone = channels_from_environment(os.environ, sys.stderr)
+    try:
+        routes = load_policy(policy).alerts
+        check_routes(routes, everyone)
+    except InvalidInput:
+        routes = AlertRoutes()
+    channels = [channel for channel in everyone if channel.hears(alert, routes, Concern())]
     note = warehouse.with_name("overdue.json")
     told = _told(note, alert.dedupe_key)
     failed: dict[str, str] = {}
@@ -81,6 +91,7 @@ class OverdueWatch:
     """Looks now and then, as part of `clearance serve`; a service just started is given its time."""
 
     warehouse: Path
+    policy: Path
     hours: float
     note: Callable[[str], None]
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -93,7 +104,7 @@ class OverdueWatch:
         found = overdue(self.warehouse, self.hours, now)
         if found is None:
             return
-        for why in tell_overdue(found, self.warehouse, channels_from_environment(os.environ, sys.stderr), now).values():
+        for why in tell_overdue(found, self.warehouse, self.policy, now).values():
             self.note(f"clearance: {why}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from domain.deciding import Decision
@@ -12,6 +13,7 @@ from domain.errors import InvalidInput
 from domain.history import WatchState
 from domain.identity import watch_id
 from flows.look_at_pages import pages_of
+from flows.machine_words import machine_words
 from flows.run_settings import Inputs, Run
 from reports.assessment import assessment_path, render_assessment
 from warehouse.store import Warehouse
@@ -36,7 +38,7 @@ def write_assessment(
     states: Mapping[str, WatchState],
 ) -> Written:
     """Render the assessment, compare it with the one before, and put the file in place if it differs."""
-    markdown = render(warehouse, inputs, decisions, states)
+    markdown = render(warehouse, inputs, decisions, states, run.now)
     path = assessment_path(Path(run.settings.out))
     last = warehouse.last_assessment()
     if last is not None and last.markdown == markdown:
@@ -50,9 +52,14 @@ def write_assessment(
 
 
 def render(
-    warehouse: Warehouse, inputs: Inputs, decisions: Sequence[Decision], states: Mapping[str, WatchState]
+    warehouse: Warehouse,
+    inputs: Inputs,
+    decisions: Sequence[Decision],
+    states: Mapping[str, WatchState],
+    now: datetime,
 ) -> str:
-    """The assessment of these decisions as Markdown."""
+    """The assessment of these decisions as Markdown. `now` is the time they were made for: what age will
+    move later is not told."""
     pages = pages_of([source for _, _, source in inputs.catalog.sources])
     known = {decision.source_id for decision in decisions}
     unread = unreadable_pages(inputs, states)
@@ -65,6 +72,10 @@ def render(
         problems_of_looking=problems_of_looking(inputs, states),
         pages_looked_at=len(pages) - len(unread),
         pages_total=len(pages),
+        reviews=[review for review in inputs.reviews if review.source_id in known],
+        entitlements=[held for held in inputs.entitlements if held.source_id in known],
+        tier_steps=[step for step in warehouse.tier_steps() if step.source_id in known and step.at <= now],
+        stated=machine_words(warehouse.statements(), inputs.reader),
     )
 
 

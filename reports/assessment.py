@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from domain.catalog import Catalog
-from domain.deciding import Decision
-from domain.history import ChangeRecord
+from domain.claims import MachineWords
+from domain.deciding import Decision, Entitlement, Review
+from domain.history import ChangeRecord, TierStep
 from domain.policy import Policy
 from domain.probing import DatasetFact
 from reports.compose import assessment_view
@@ -32,11 +34,17 @@ def render_assessment(
     problems_of_looking: Mapping[str, str],
     pages_looked_at: int,
     pages_total: int,
+    reviews: Sequence[Review] = (),
+    entitlements: Sequence[Entitlement] = (),
+    tier_steps: Sequence[TierStep] = (),
+    stated: Mapping[str, MachineWords] = MappingProxyType({}),
 ) -> str:
     """The assessment as Markdown, ending in one newline.
 
-    `problems_of_looking` maps a source id to why its pages could not be looked at. The order of the
-    sequences does not matter. Raises `ValueError` when a decision's source is not in the catalog.
+    `problems_of_looking` maps a source id to why its pages could not be looked at, `stated` one to what
+    machines state about it; `reviews` and `entitlements` are what persons filed, `tier_steps` how tiers
+    moved. The order of the sequences does not matter. Raises `ValueError` when a decision's source is not
+    in the catalog.
     """
     view = assessment_view(
         catalog=catalog,
@@ -47,6 +55,10 @@ def render_assessment(
         problems_of_looking=problems_of_looking,
         pages_looked_at=pages_looked_at,
         pages_total=pages_total,
+        reviews=reviews,
+        entitlements=entitlements,
+        tier_steps=tier_steps,
+        stated=stated,
     )
     text = _environment().get_template("assessment.md.j2").render(view=view)
     # No value holds a newline (`md` sees to it), so only the template's own blank lines meet this.

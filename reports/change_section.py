@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.history import ChangeRecord
+from domain.history import ChangeRecord, TierStep
 from domain.reading import RightChange
 from domain.vocabulary import ChangeClass
-from reports.escape import Safe, code, link, listed, markdown, quoted
+from reports.escape import Safe, code, link, listed, markdown, quoted, source_link
 from reports.view import ChangeView, Fact
-from reports.words import moment
+from reports.words import CAUSES, moment
 
 
 def change_views(changes: Sequence[ChangeRecord]) -> tuple[ChangeView, ...]:
@@ -18,6 +18,22 @@ def change_views(changes: Sequence[ChangeRecord]) -> tuple[ChangeView, ...]:
     ordered = sorted(shown.values(), key=lambda record: (record.source_id, record.watch_id, record.change_id))
     ordered.sort(key=lambda record: moment(record.at), reverse=True)
     return tuple(_view(record) for record in ordered)
+
+
+def moved_tiers(steps: Sequence[TierStep]) -> tuple[Safe, ...]:
+    """Every change of a tier with its cause, the newest first; first decisions are no change."""
+    moved = sorted((s for s in steps if s.before is not None), key=lambda s: (s.source_id, s.after))
+    moved.sort(key=lambda step: step.at, reverse=True)
+    return tuple(
+        markdown(
+            "{}: {} {}, cause: {}",
+            moment(step.at)[:10],
+            source_link(step.source_id),
+            _turned(step.before or "", step.after),
+            CAUSES.get(step.cause, step.cause),
+        )
+        for step in moved
+    )
 
 
 def is_material(record: ChangeRecord) -> bool:

@@ -4,23 +4,38 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from domain.catalog import Catalog
-from domain.deciding import Decision
-from domain.history import ChangeRecord
+from domain.claims import NOTHING_STATED, MachineWords
+from domain.deciding import Decision, Entitlement, Review
+from domain.history import ChangeRecord, TierStep
 from domain.policy import Policy
 from domain.probing import DatasetFact
 from domain.vocabulary import SpeaksFor
 from reports import recommend
 from reports.acts import acts
-from reports.change_section import change_views
+from reports.change_section import change_views, moved_tiers
+from reports.effort_section import driver_rows
 from reports.escape import Safe, code, listed, markdown, md, source_link
-from reports.overview import application_rows, contradiction_views, family_views, tier_rows
+from reports.gate_words import gate_texts, gate_views
+from reports.overview import (
+    answer,
+    application_rows,
+    contradiction_views,
+    family_views,
+    identifier_rows,
+    tier_rows,
+)
+from reports.review_section import review_rows
 from reports.source_section import source_view
 from reports.view import AssessmentView, Fact, SummaryRow
-from reports.words import count
+from reports.words import count, days
 
-_NAMED = 8
+_GATES_SHOWN = 8
+"""Gates on the first screen; all stand further down."""
+
+_NAMED = 4
 """Sources the banner names; more are counted."""
 
 
@@ -34,6 +49,10 @@ def assessment_view(
     problems_of_looking: Mapping[str, str],
     pages_looked_at: int,
     pages_total: int,
+    reviews: Sequence[Review] = (),
+    entitlements: Sequence[Entitlement] = (),
+    tier_steps: Sequence[TierStep] = (),
+    stated: Mapping[str, MachineWords] = MappingProxyType({}),
 ) -> AssessmentView:
     """Prepare everything the templates print. Raises `ValueError` for a decision about a source
     that the catalog does not hold: such a document would rest on nothing."""
@@ -50,6 +69,8 @@ def assessment_view(
         facts_of[fact.source_id].append(fact)
     found = acts(decisions)
     shown = change_views(changes)
+    texts = gate_texts(by_id, policy)
+    held = recommend.held_rows(by_id, found)
     return AssessmentView(
         banner=_banner(problems_of_looking, undecided, pages_looked_at, pages_total),
         tiers=tier_rows(by_id),
@@ -59,12 +80,32 @@ def assessment_view(
         summary=tuple(_summary(decision, entries[decision.source_id][1].name) for decision in by_id),
         production_now=recommend.production_now(by_rank),
         production_next=recommend.production_next(by_rank),
+        unlocks_first=recommend.unlocks_first(found, by_id),
         unlocks_most=recommend.unlocks_most(found),
-        acts=recommend.act_rows(found),
+        answer=answer(by_rank),
+        held=held[:_GATES_SHOWN],
+        held_more=len(held[_GATES_SHOWN:]),
+        gates=gate_views(by_id, texts),
+        drivers=driver_rows(by_id, policy),
+        reviews=review_rows(reviews, entitlements),
+        moved=moved_tiers(tier_steps),
+        identifiers=identifier_rows(by_id, sources),
+        evidence_days=policy.house.evidence_max_age_days,
+        acts=recommend.act_rows(found, by_id),
         phases=recommend.phase_views(by_rank, sources, policy),
         not_adopted=recommend.not_adopted(by_id),
         changes=shown,
-        sources=tuple(source_view(*entries[d.source_id], d, facts_of[d.source_id]) for d in by_id),
+        sources=tuple(
+            source_view(
+                *entries[d.source_id],
+                d,
+                facts_of[d.source_id],
+                stated.get(d.source_id, NOTHING_STATED),
+                texts,
+                policy,
+            )
+            for d in by_id
+        ),
         owners=recommend.owner_views(by_id, sources),
         completed=(
             f"{count(len(by_id), 'source')} decided, each with its evidence, gates and effort",
@@ -73,7 +114,7 @@ def assessment_view(
         ),
         next=recommend.next_steps(found, by_rank),
         blockers=recommend.blockers(by_id),
-        machine_alone=listed((code(d.source_id) for d in by_id if d.decided_by == "machine"), "nothing"),
+        machine_alone=_machine_alone(by_id),
         versions=(
             Fact("Catalog", code(catalog.sha256[:16])),
             Fact("Policy", code(policy.sha256[:16])),
@@ -125,8 +166,18 @@ def _named(source_ids: Sequence[str]) -> Safe:
     return shown if more <= 0 else markdown("{} and {}", shown, count(more, "more source"))
 
 
+def _machine_alone(decisions: Sequence[Decision]) -> Safe:
+    """Which sources no person judged; the shorter of the two lists is named."""
+    alone = [d.source_id for d in decisions if d.decided_by == "machine"]
+    judged = [d.source_id for d in decisions if d.decided_by != "machine"]
+    if len(judged) > len(alone):
+        return listed(map(source_link, alone), "nothing")
+    rest = markdown("; a person had a word in {}", listed(map(source_link, judged))) if judged else Safe("")
+    return markdown("{} of {}{}", str(len(alone)), count(len(decisions), "source"), rest)
+
+
 def _summary(decision: Decision, dataset: str) -> SummaryRow:
-    closes, owner = recommend.first_closing(decision)
+    gate, owner = recommend.first_gate(decision)
     return SummaryRow(
         source=source_link(decision.source_id),
         dataset=dataset,
@@ -135,7 +186,9 @@ def _summary(decision: Decision, dataset: str) -> SummaryRow:
         determination=decision.determination,
         tier=markdown("**{}**", decision.tier),
         tier_if_verified=decision.tier_if_verified,
-        closes=closes,
+        phase=decision.phase,
+        days=days(decision.effort.likely),
+        gate=gate,
         owner=owner,
     )
 

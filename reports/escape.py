@@ -17,6 +17,9 @@ from urllib.parse import urlsplit
 QUOTE_LIMIT = 300
 """Longest quote shown, in characters; the policy file and the warehouse hold the whole of it."""
 
+LABEL_LIMIT = 48
+"""Longest link text shown, in characters; the link itself is whole."""
+
 _CSI = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]")
 _MARKUP = re.compile(r"[\\`*\[\]|~$#]")
 _EDGE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
@@ -117,8 +120,14 @@ def link(url: str | None, label: str | None = None) -> Safe:
     target = web_address(url)
     if target is None:
         return md(shortened(url, 120))
-    shown = label if label is not None else re.sub(r"^https?://", "", target).rstrip("/")
-    return Safe(f"[{md(shortened(shown, 80))}]({target.replace('&', '&amp;')})")
+    shown = label if label is not None else re.sub(r"^https?://(www\.)?", "", target).rstrip("/")
+    return Safe(f"[{md(shortened(shown, LABEL_LIMIT))}]({target.replace('&', '&amp;')})")
+
+
+def host_link(url: str | None) -> Safe:
+    """A link that shows only the host: where the page matters less than what is said beside it."""
+    target = None if url is None else web_address(url)
+    return link(url, None if target is None else urlsplit(target).netloc.removeprefix("www."))
 
 
 def web_address(url: str) -> str | None:
@@ -142,8 +151,19 @@ def web_address(url: str) -> str | None:
 
 def source_link(source_id: str) -> Safe:
     """A source id as a link to its own section, where its name makes an anchor."""
-    shown = code(source_id)
-    return Safe(f"[{shown}](#{source_id})") if _PLAIN_ID.fullmatch(source_id) else shown
+    return link_to(source_id, source_id)
+
+
+def link_to(anchor: str, name: str) -> Safe:
+    """A name as a link to a section of the same document, where the anchor is a plain one."""
+    shown = code(name)
+    return Safe(f"[{shown}](#{anchor})") if _PLAIN_ID.fullmatch(anchor) else shown
+
+
+def heading_anchor(heading: str) -> str:
+    """The anchor that readers of Markdown give a heading: words joined by hyphens, marks left out."""
+    kept = "".join(char for char in plain(heading).lower() if char.isalnum() or char in " -_")
+    return kept.replace(" ", "-")
 
 
 def markdown(template: LiteralString, *parts: str) -> Safe:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from domain.catalog import Catalog, Source
+from domain.catalog import Catalog, Dataset, Provider, Source
 from domain.deciding import Decision
 from domain.vocabulary import Application, Tier
-from reports.escape import Safe, code, listed, markdown, quoted, source_link
+from reports.escape import Safe, code, link, listed, markdown, md, quoted, source_link
+from reports.question import page_of
 from reports.view import ContradictionView, CountRow, FamilyView
 from reports.words import count
 
@@ -49,7 +50,7 @@ def family_views(catalog: Catalog, decisions: Sequence[Decision]) -> tuple[Famil
     members: defaultdict[str, list[Source]] = defaultdict(list)
     for provider, dataset, source in catalog.sources:
         if source.id in decided:
-            members[dataset.family or provider.name or provider.provider or _OTHERS].append(source)
+            members[family_of(provider, dataset)].append(source)
     views = []
     for family, found in sorted(members.items(), key=lambda item: (-len(item[1]), item[0].casefold())):
         rows = tuple(
@@ -61,25 +62,81 @@ def family_views(catalog: Catalog, decisions: Sequence[Decision]) -> tuple[Famil
             )
             for source in sorted(found, key=lambda source: source.id)
         )
-        views.append(FamilyView(markdown("{} ({})", family, count(len(found), "source")), rows))
+        views.append(FamilyView(markdown("Family {}", family), count(len(found), "source"), rows))
     return tuple(views)
+
+
+def family_of(provider: Provider, dataset: Dataset) -> str:
+    """The family a source is listed under."""
+    return dataset.family or provider.name or provider.provider or _OTHERS
 
 
 def contradiction_views(decisions: Sequence[Decision]) -> tuple[ContradictionView, ...]:
-    """Every contradiction once a source, with the command that drafts the mail to the publisher."""
+    """Every contradiction once a source, each statement with the page it was found on."""
     views = []
     for decision in decisions:
         for item in dict.fromkeys(decision.contradictions):
-            views.append(
-                ContradictionView(
-                    source_link(decision.source_id),
-                    "the terms" if item.action is None else item.action.value,
-                    quoted(item.wider),
-                    quoted(item.narrower),
-                    code(f"clearance show {decision.source_id} --question"),
-                )
+            wider, narrower = (
+                Safe(quoted(words) + _found_on(words, decision)) for words in (item.wider, item.narrower)
             )
+            about = "the terms" if item.action is None else item.action.value
+            views.append(ContradictionView(source_link(decision.source_id), about, wider, narrower))
     return tuple(views)
+
+
+def _found_on(words: str, decision: Decision) -> Safe:
+    url = page_of(words, decision.evidence)
+    return Safe("") if url is None else markdown(" ({})", link(url, "page"))
+
+
+_KINDS_OF_ID = (
+    ("MusicBrainz (MBID)", ("mbid", "musicbrainz")),
+    ("ISRC", ("isrc",)),
+    ("ISWC", ("iswc",)),
+    ("Discogs", ("discogs",)),
+    ("Spotify", ("spotify",)),
+    ("YouTube", ("youtube",)),
+    ("Wikidata", ("wikidata", "qid")),
+    ("Echo Nest / MSD", ("echo nest", "msd", "million song")),
+    ("AcoustID", ("acoustid",)),
+    ("Jamendo", ("jamendo",)),
+    ("Freesound", ("freesound",)),
+    ("FMA", ("fma",)),
+    ("Juke", ("juke",)),
+)
+"""Identifiers that several sources carry, by the words that stand for them in the catalog."""
+
+
+def identifier_rows(decisions: Sequence[Decision], sources: Mapping[str, Source]) -> tuple[CountRow, ...]:
+    """Which sources carry which kind of identifier, blocked ones left out: what may be joined by what."""
+    rows = []
+    for name, words in _KINDS_OF_ID:
+        carrying = [
+            source_link(decision.source_id)
+            for decision in decisions
+            if decision.tier_if_verified is not Tier.BLOCKED
+            and any(word in known.casefold() for known in sources[decision.source_id].identifiers for word in words)
+        ]
+        if carrying:
+            rows.append(CountRow(md(name), (str(len(carrying)), listed(carrying))))
+    return tuple(rows)
+
+
+def answer(decisions: Sequence[Decision]) -> tuple[Safe, ...]:
+    """The first sentences: what may be used in production, and how much more could be."""
+    now = [source_link(d.source_id) for d in decisions if d.tier is Tier.PRODUCTION_APPROVED]
+    then = [
+        source_link(d.source_id)
+        for d in decisions
+        if d.tier is not Tier.PRODUCTION_APPROVED and d.tier_if_verified is Tier.PRODUCTION_APPROVED
+    ]
+    first = (
+        markdown("**In production today**: {}.", listed(now))
+        if now
+        else Safe("**In production today**: nothing may be used.")
+    )
+    second = markdown("**After a look at their pages, without any other act**: {}.", listed(then, "no further source"))
+    return (first, second)
 
 
 def _links(decisions: Sequence[Decision]) -> Safe:

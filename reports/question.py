@@ -57,12 +57,18 @@ def _conflict(number: int, contradiction: Contradiction, evidence: Sequence[Evid
 
 
 def _where(statement: str, evidence: Sequence[EvidenceItem]) -> str:
+    url = page_of(statement, evidence)
+    return "(see the pages below)" if url is None else plain(url)
+
+
+def page_of(statement: str, evidence: Sequence[EvidenceItem]) -> str | None:
+    """The page on which a statement was found, as far as the evidence tells."""
     words = plain(statement)
     for item in evidence:
         found = plain(item.quote)
         if item.url and words and found and (words in found or found in words):
-            return plain(item.url)
-    return "(see the pages below)"
+            return item.url
+    return None
 
 
 def _pages(evidence: Sequence[EvidenceItem]) -> str:

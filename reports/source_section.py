@@ -1,132 +1,47 @@
 """One source's section: everything about it and nothing about any other, so that a change of its
-terms touches no other section."""
+terms touches no other section. What holds for many sources alike (a gate's words, a driver's days)
+stands once, elsewhere, and is named here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
-from domain.catalog import Dataset, Provider, Source, StatedFacts
-from domain.deciding import Decision, Effort, EvidenceItem
+from domain.catalog import Dataset, Provider, Source
+from domain.claims import MachineWords
+from domain.deciding import Decision, EvidenceItem, Gate
+from domain.policy import Policy
 from domain.probing import DatasetFact
 from domain.reading import Contradiction
 from domain.rights import Right
 from domain.vocabulary import Action, EffortPart, GateKind
 from reports.acts import blocking, conditions
-from reports.escape import Safe, code, link, listed, markdown, md, quoted, shortened
-from reports.view import EffortRow, EvidenceView, Fact, GateRow, ListBlock, RightRow, SourceView
-from reports.words import days, grade_words, moment
+from reports.data_section import availability, data_facts
+from reports.effort_section import effort_lines
+from reports.escape import Safe, code, host_link, link, listed, markdown, md, quoted, shortened
+from reports.gate_words import GateText, gate_link
+from reports.stated_lines import license_blocks, reservation_blocks
+from reports.view import EvidenceView, Fact, ListBlock, SourceView
+from reports.words import days, moment
 
 _REASON_LIMIT = 600
 """Longest reason shown, in characters: reasons may repeat upstream words."""
 
+_OF_AN_ACTION = re.compile(f"({'|'.join(action.value for action in Action)}) (.+)")
+
 
 def source_view(
-    provider: Provider, dataset: Dataset, source: Source, decision: Decision, facts: Sequence[DatasetFact]
+    provider: Provider,
+    dataset: Dataset,
+    source: Source,
+    decision: Decision,
+    facts: Sequence[DatasetFact],
+    stated: MachineWords,
+    texts: Mapping[str, GateText],
+    policy: Policy,
 ) -> SourceView:
-    """The section of one source; `facts` are those of this source."""
-    effort = decision.effort
-    return SourceView(
-        heading=code(source.id),
-        facts=_head(provider, dataset, source, decision),
-        evidence=tuple(_evidence(item) for item in _ordered(decision.evidence)),
-        reasons=tuple(shortened(reason, _REASON_LIMIT) for reason in decision.reasons),
-        rights=tuple(_right(action, right) for action, right in decision.rights),
-        gates=_gates(decision),
-        before_effort=_before_effort(source, decision),
-        effort=(*(_effort(part.value, effort.of(part)) for part in EffortPart), _effort("total", effort)),
-        drivers=tuple(
-            markdown("{}, {}: {} / {} / {}. {}", c.part, c.driver, days(c.low), days(c.likely), days(c.high), c.fact)
-            for c in sorted(effort.contributions, key=lambda c: list(EffortPart).index(c.part))
-        ),
-        after_effort=_after_effort(source, decision, facts),
-    )
-
-
-def _head(provider: Provider, dataset: Dataset, source: Source, decision: Decision) -> tuple[Fact, ...]:
-    return (
-        Fact("What", source.name or dataset.name),
-        Fact("Dataset", markdown("{} by {}", dataset.name, provider.name or provider.provider)),
-        Fact("Layer", decision.layer),
-        Fact("Tier", markdown("**{}**", decision.tier)),
-        Fact("Tier if verified", markdown("**{}**", decision.tier_if_verified)),
-        Fact("Classification", markdown("**{}**", decision.determination)),
-        Fact("License declared", decision.license_declared),
-        Fact("License concluded", decision.license_concluded),
-        Fact("Best evidence", "none" if decision.evidence_grade is None else grade_words(decision.evidence_grade)),
-        Fact("Authority", "none" if decision.authority is None else decision.authority),
-        Fact(
-            "This version first seen", "never looked at" if decision.first_seen is None else moment(decision.first_seen)
-        ),
-        Fact("Decided by", decision.decided_by),
-        Fact("Phase", decision.phase),
-        Fact("Owner", source.owner or "nobody named"),
-    )
-
-
-def _ordered(evidence: Iterable[EvidenceItem]) -> list[EvidenceItem]:
-    return sorted(evidence, key=lambda e: (e.grade, e.url or "", e.watch_id or "", e.rule, e.quote, e.sha256 or ""))
-
-
-def _evidence(item: EvidenceItem) -> EvidenceView:
-    # Bytes were kept, or somebody only wrote down what they saw: two different dates.
-    dated = "This version first seen" if item.sha256 else "Words seen"
-    return EvidenceView(
-        quote=quoted(item.quote),
-        facts=(
-            Fact("License", item.license or "none named"),
-            Fact("Page", link(item.url)),
-            Fact(dated, moment(item.at)),
-            Fact("sha256", code(item.sha256[:16]) if item.sha256 else "none: no bytes were kept"),
-            Fact("Grade", grade_words(item.grade)),
-            Fact("Speaks for", item.authority),
-            Fact("Found by", code(item.rule) if item.rule else "the catalog"),
-        ),
-    )
-
-
-def _right(action: Action, right: Right) -> RightRow:
-    return RightRow(
-        action=action,
-        value=right.value,
-        basis="" if right.basis is None else right.basis,
-        purpose=right.purpose if right.speaks else "",
-        assignee=right.assignee if right.speaks else "",
-        conditions=", ".join(right.conditions),
-    )
-
-
-def _gates(decision: Decision) -> tuple[GateRow, ...]:
-    return tuple(
-        GateRow(
-            gate=code(gate.gate),
-            kind=gate.kind,
-            caps_at="" if gate.kind is GateKind.CONDITION or gate.caps_at is None else gate.caps_at,
-            reason=shortened(gate.reason, _REASON_LIMIT),
-            closes=gate.closes,
-            owner=gate.owner,
-        )
-        for gate in (*blocking(decision), *conditions(decision))
-    )
-
-
-def _effort(part: str, effort: Effort) -> EffortRow:
-    names = ", ".join(dict.fromkeys(c.driver for c in effort.contributions))
-    return EffortRow(part=part, low=days(effort.low), likely=days(effort.likely), high=days(effort.high), drivers=names)
-
-
-def _before_effort(source: Source, decision: Decision) -> tuple[ListBlock, ...]:
-    fit = (markdown("{}: {}", fit.application, fit.fit) for fit in source.applications)
-    checks = (markdown("{} (owner: {})", check.check, check.owner) for check in source.checks)
-    benefit = () if source.production_benefit else (f"no production benefit: {source.production_benefit_note}",)
-    return (
-        _block("Duties", (duty.value for duty in decision.duties), "none found"),
-        _block("Application fit", (*fit, *benefit), "none recorded"),
-        _block("Risks", source.risks, "none recorded"),
-        _block("Required checks", checks, "none recorded"),
-    )
-
-
-def _after_effort(source: Source, decision: Decision, facts: Sequence[DatasetFact]) -> tuple[ListBlock, ...]:
+    """The section of one source; `facts` and what machines `stated` are its own, `texts` the gates' words for all."""
     work = source.engineering
     steps = [
         markdown("{}: {}", part, step)
@@ -137,93 +52,182 @@ def _after_effort(source: Source, decision: Decision, facts: Sequence[DatasetFac
         )
         for step in steps
     ]
-    derived = [
+    fit = (markdown("{}: {}", fit.application, fit.fit) for fit in source.applications)
+    benefit = () if source.production_benefit else (f"no production benefit: {source.production_benefit_note}",)
+    checks = (markdown("{} (owner: {})", check.check, check.owner) for check in source.checks)
+    blocks = (
+        _block("Why this classification", _reasons(decision)),
+        _block("Rights", _rights(decision)),
+        _block("Gates", _gates(source, decision, texts)),
+        _block("Application fit", (*fit, *benefit) or ("none recorded",)),
+        _block("Risks", source.risks or ("none recorded",)),
+        _block("Required checks", tuple(checks) or ("none recorded",)),
+        _block("Effort in person-days, low / likely / high", effort_lines(source, decision, policy)),
+        _block("Engineering work", steps or ("none recorded",)),
+        _block("The data itself", (*availability(source), *data_facts(source, facts))),
+        _block("Licenses stated by metadata interfaces", license_blocks(stated, decision)),
+        _block("What hosts say about training", reservation_blocks(stated.reservations)),
+        _block("Privacy", _privacy(source)),
+        _block("Derivation", _derivation(source)),
+        _block("Contradictions", _contradictions(decision.contradictions)),
+        _block("Notes that bind nobody", decision.notes),
+        _block("Known changes of the past", _drift(source)),
+        _block("Joins by", (listed(source.identifiers),) if source.identifiers else ()),
+        _block("Used by", source.used_by),
+    )
+    return SourceView(
+        heading=code(source.id),
+        facts=_head(provider, dataset, source, decision),
+        evidence=_evidence(decision.evidence),
+        blocks=tuple(block for block in blocks if block.items),
+    )
+
+
+def _head(provider: Provider, dataset: Dataset, source: Source, decision: Decision) -> tuple[Fact, ...]:
+    effort = decision.effort
+    by_person = () if decision.decided_by == "machine" else (Fact("Decided by", decision.decided_by),)
+    return (
+        Fact("What", source.name or dataset.name),
+        Fact("Dataset", markdown("{} by {}", dataset.name, provider.name or provider.provider)),
+        Fact("Tier", markdown("**{}**", decision.tier)),
+        Fact("Tier if verified", markdown("**{}**", decision.tier_if_verified)),
+        Fact("Classification", markdown("**{}**", decision.determination)),
+        Fact("License", _license(decision)),
+        Fact("Duties", listed(duty.value for duty in decision.duties)),
+        Fact("Evidence", _standing(decision)),
+        Fact("Layer", decision.layer),
+        Fact("Phase", decision.phase),
+        Fact("Person-days", " / ".join(map(days, (effort.low, effort.likely, effort.high)))),
+        *by_person,
+        Fact("Owner", source.owner or "nobody named"),
+    )
+
+
+def _license(decision: Decision) -> Safe:
+    if decision.license_declared == decision.license_concluded:
+        return markdown("{}, declared and concluded", decision.license_concluded)
+    return markdown("{} declared, {} concluded", decision.license_declared, decision.license_concluded)
+
+
+def _standing(decision: Decision) -> Safe:
+    if decision.evidence_grade is None:
+        return Safe("none")
+    speaks = "" if decision.authority is None else f"{decision.authority}, "
+    first = decision.first_seen
+    seen = "never looked at" if first is None else f"this version first seen {moment(first)}"
+    return markdown("grade {}, {}{}", decision.evidence_grade, Safe(speaks), seen)
+
+
+def _evidence(evidence: Iterable[EvidenceItem]) -> tuple[EvidenceView, ...]:
+    pages: dict[Safe, dict[Safe, None]] = {}
+    ordered = sorted(evidence, key=lambda e: (e.grade, e.url or "", e.watch_id or "", e.rule, e.quote, e.sha256 or ""))
+    for item in ordered:
+        # Bytes were kept, or somebody only wrote down what they saw: two different dates.
+        dated = "this version first seen" if item.sha256 else "words seen"
+        kept = markdown(", sha256 {}", code(item.sha256[:16])) if item.sha256 else Safe("")
+        seen = f"{item.authority}, {dated} {moment(item.at)}"
+        page = markdown("{}, grade {}, {}{}", link(item.url), item.grade, seen, kept)
+        found = markdown(", by {}", code(item.rule)) if item.rule and item.sha256 else Safe("")
+        named = item.license or "no license named"
+        pages.setdefault(page, {})[markdown("{}: {}{}", quoted(item.quote), named, found)] = None
+    return tuple(EvidenceView(page=page, quotes=tuple(quotes)) for page, quotes in pages.items())
+
+
+def _reasons(decision: Decision) -> list[str]:
+    """Reasons in order; what is said of several actions alike is said once, and silence stands with the rights."""
+    alike: defaultdict[str, list[str]] = defaultdict(list)
+    for reason in decision.reasons:
+        found = _OF_AN_ACTION.fullmatch(reason)
+        if found is None:
+            alike[reason] = []
+        elif decision.rights[Action(found[1])].speaks:
+            alike[found[2]].append(found[1])
+    said = [f"{', '.join(dict.fromkeys(actions))} {what}" if actions else what for what, actions in alike.items()]
+    return [shortened(reason, _REASON_LIMIT) for reason in said] or ["the terms are silent on what production needs"]
+
+
+def _rights(decision: Decision) -> list[Safe]:
+    alike: defaultdict[Right, list[Action]] = defaultdict(list)
+    for action, right in decision.rights:
+        alike[right].append(action)
+    return [markdown("{}: {}", _right(right), listed(actions)) for right, actions in alike.items()]
+
+
+def _right(right: Right) -> Safe:
+    if not right.speaks:
+        return markdown("{}", right.value)
+    limits = [] if right.basis is None else [right.basis.value]
+    limits += [f"purpose {right.purpose}", f"for {right.assignee}"]
+    limits += [f"if {condition}" for condition in right.conditions]
+    return markdown("{} ({})", right.value, "; ".join(limits))
+
+
+def _gates(source: Source, decision: Decision, texts: Mapping[str, GateText]) -> list[Safe]:
+    notes = [origin.note for origin in source.derivation]
+    notes += [] if source.privacy is None else [source.privacy.note]
+    notes += [] if source.availability is None else [source.availability.note]
+    lines = [_gate(gate, texts[gate.gate], notes) for gate in (*blocking(decision), *conditions(decision))]
+    return list(dict.fromkeys(lines)) or [Safe("none is open")]
+
+
+def _gate(gate: Gate, text: GateText, notes: Iterable[str]) -> Safe:
+    """One gate with what is particular to the source; `notes` stand further down in its section."""
+    effect = "condition" if gate.kind is GateKind.CONDITION else f"caps at {gate.caps_at or 'blocked'}"
+    # The reasons of the determination are those of the classification, a few lines above.
+    why = "" if gate.gate == "determination" and text.reason else text.particular_reason(gate)
+    for note in filter(None, (note.rstrip(".") for note in notes)):
+        why = why.replace(f": {note}", "").replace(note, "")
+    why = why.strip(" .;")
+    closing = text.particular_closing(gate)
+    return markdown(
+        "{}, {} ({}){}{}",
+        gate_link(gate.gate),
+        effect,
+        gate.owner,
+        Safe(f": {md(_sentence(shortened(why, _REASON_LIMIT)))}") if why else Safe(""),
+        Safe(f" To close: {md(_sentence(closing))}") if closing else Safe(""),
+    )
+
+
+def _derivation(source: Source) -> list[Safe]:
+    return [
         markdown(
             "{} {}: {}{}",
             origin.flow,
             code(origin.upstream),
-            origin.note,
-            "; the upstream terms prohibit this" if origin.upstream_prohibits else "",
+            _sentence(origin.note),
+            " The upstream terms prohibit this." if origin.upstream_prohibits else "",
         )
         for origin in source.derivation
     ]
-    drift = [
+
+
+def _drift(source: Source) -> list[Safe]:
+    return [
         markdown("{}: {}{}", note.when, note.what, _cited(note.url, note.quote))
         for note in sorted(source.drift, key=lambda note: (note.when, note.what))
     ]
-    optional = (
-        _block("Notes that bind nobody", decision.notes, ""),
-        _block("Known changes of the past", drift, ""),
-        _block("Identifiers", source.identifiers, ""),
-        _block("Used by", source.used_by, ""),
-        _block("Unlocks", source.unlocks, ""),
-        _block("Supplements", source.supplements, ""),
-        _block("Does not provide", source.does_not_provide, ""),
-    )
-    return (
-        _block("Engineering work", steps, "none recorded"),
-        _block("Derivation", derived, "no upstream recorded"),
-        _block("Privacy", _privacy(source), ""),
-        _block("Availability", _availability(source), ""),
-        _block("The data itself", (*_measured(facts), *_stated(source.stated, facts)), "nothing measured or stated"),
-        _block("Contradictions", map(_contradiction, decision.contradictions), "none known"),
-        *(block for block in optional if block.items != ("",)),
-    )
 
 
-def _privacy(source: Source) -> tuple[str, ...]:
+def _privacy(source: Source) -> tuple[Safe, ...]:
     if source.privacy is None:
-        return ("personal data: not assessed",)
-    return (f"personal data: {source.privacy.personal_data}", *filter(None, (source.privacy.note,)))
+        return (Safe("personal data: not assessed"),)
+    if not source.privacy.note:
+        return (markdown("personal data: {}", source.privacy.personal_data),)
+    return (markdown("personal data: {}. {}", source.privacy.personal_data, source.privacy.note),)
 
 
-def _availability(source: Source) -> tuple[str, ...]:
-    access = f"access: {'not recorded' if source.access is None else source.access}"
-    hosting = source.availability
-    if hosting is None:
-        return ("status: not recorded", access)
-    where = (markdown("where: {}", link(hosting.url)),) if hosting.url else ()
-    return (f"status: {hosting.status}", *filter(None, (hosting.note,)), access, *where)
-
-
-def _measured(facts: Sequence[DatasetFact]) -> list[Safe]:
-    # One value a name: measured beats stated, newer beats older. The time of measuring changes every
-    # run and stays out.
-    best: dict[str, DatasetFact] = {}
-    for fact in sorted(facts, key=lambda fact: (fact.measured, fact.seen_at, fact.value)):
-        best[fact.name] = fact
-    return [
-        markdown("{}: {} ({}, {})", name, fact.value, "measured" if fact.measured else "stated", link(fact.url))
-        for name, fact in sorted(best.items())
-    ]
-
-
-def _stated(stated: StatedFacts, facts: Sequence[DatasetFact]) -> list[Safe]:
-    said = {
-        "size_bytes": stated.size or ("" if stated.size_bytes is None else f"{stated.size_bytes} bytes"),
-        "items": "" if stated.items is None else str(stated.items),
-        "formats": ", ".join(stated.formats),
-        "cadence_days": stated.cadence or ("" if stated.cadence_days is None else f"{stated.cadence_days:g} days"),
-        "newest_release": stated.newest_release or "",
-    }
-    known = {fact.name for fact in facts}
-    where = f", {link(stated.url)}" if stated.url else ""
-    return [
-        markdown("{}: {} (stated{})", name, value, Safe(where))
-        for name, value in said.items()
-        if value and name not in known
-    ]
-
-
-def _contradiction(contradiction: Contradiction) -> Safe:
-    about = "the terms" if contradiction.action is None else contradiction.action.value
-    return markdown(
-        "{}: one statement says {}; the other says {}. {} The narrower one counts until a person rules.",
-        about,
-        quoted(contradiction.wider),
-        quoted(contradiction.narrower),
-        _sentence(contradiction.why),
+def _contradictions(contradictions: Iterable[Contradiction]) -> list[Safe]:
+    """About what and why; the statements themselves stand side by side in their own section."""
+    lines = (
+        markdown(
+            "{}: [both statements](#contradictions). {}",
+            "the terms" if item.action is None else item.action.value,
+            _sentence(item.why),
+        )
+        for item in contradictions
     )
+    return list(dict.fromkeys(lines))
 
 
 def _sentence(text: str) -> str:
@@ -232,11 +236,11 @@ def _sentence(text: str) -> str:
 
 def _cited(url: str | None, words: str | None) -> Safe:
     said = f" {quoted(words)}" if words else ""
-    return Safe(said + (f" ({link(url)})" if url else ""))
+    return Safe(said + (f" ({host_link(url)})" if url else ""))
 
 
-def _block(title: str, items: Iterable[str], empty: str) -> ListBlock:
-    return ListBlock(title, tuple(items) or (empty,))
+def _block(title: str, items: Iterable[str]) -> ListBlock:
+    return ListBlock(title, tuple(items))
 
 
 def serves(source: Source) -> Safe:

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from domain.catalog import Source
+from domain.claims import NOTHING_STATED, MachineWords
 from domain.deciding import Decision, EvidenceItem
 from domain.history import ChangeRecord, RunSummary
 from domain.vocabulary import Tier
@@ -19,6 +20,7 @@ from reports.acts import blocking, conditions
 from reports.change_section import direction_words
 from reports.escape import plain, shortened
 from reports.recommend import first_closing
+from reports.stated_lines import stated_lines
 from reports.words import count, days, grade_words, moment
 
 _TIER_STYLE = {Tier.PRODUCTION_APPROVED: "green", Tier.RESEARCH_ONLY: "yellow", Tier.BLOCKED: "red"}
@@ -85,8 +87,9 @@ def rows_table(names: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
     return table
 
 
-def source_why(source: Source, decision: Decision) -> RenderableType:
-    """`clearance show SOURCE`: the tier, its reasons, open gates, rights, and evidence with quotes."""
+def source_why(source: Source, decision: Decision, stated: MachineWords = NOTHING_STATED) -> RenderableType:
+    """`clearance show SOURCE`: the tier, its reasons, open gates, rights, evidence with quotes, and what
+    machines state."""
     head = Text.assemble(
         plain(decision.source_id),
         ": ",
@@ -110,6 +113,7 @@ def source_why(source: Source, decision: Decision) -> RenderableType:
         Text("\nEvidence"),
         *(_evidence(item) for item in decision.evidence),
         *(() if decision.evidence else (Text("- none"),)),
+        *_stated(stated, decision),
     )
 
 
@@ -156,6 +160,20 @@ def _evidence(item: EvidenceItem) -> Text:
         f"  {plain(item.url or 'no page')}, {moment(item.at)}, {digest}\n"
         f"  grade {grade_words(item.grade)}, speaks for {item.authority}, license {plain(item.license or 'none named')}"
     )
+
+
+def _stated(stated: MachineWords, decision: Decision) -> list[Text]:
+    lines: list[Text] = []
+    if stated.licenses:
+        lines.append(Text("\nLicenses stated by metadata interfaces"))
+        lines += [_text(f'- "{raw}" ({where}): {verdict}') for raw, where, verdict in stated_lines(stated, decision)]
+    if stated.reservations:
+        lines.append(Text("\nWhat hosts say about training"))
+        lines += [
+            _text(f'- {item.state.value.replace("_", " ")}: "{shortened(item.raw, 160)}" ({item.rule}), {item.url}')
+            for item in stated.reservations
+        ]
+    return lines
 
 
 def _counts(counts: Mapping[str, int]) -> str:

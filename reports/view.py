@@ -28,7 +28,7 @@ class ListBlock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryRow:
-    """One source in the decision summary."""
+    """One source in the table of all; `gate` is the one to close first."""
 
     source: Safe
     dataset: str
@@ -37,7 +37,9 @@ class SummaryRow:
     determination: str
     tier: str
     tier_if_verified: str
-    closes: str
+    phase: str
+    days: str
+    gate: str
     owner: str
 
 
@@ -54,30 +56,56 @@ class FamilyView:
     """A family of sources; a row is source, unlocks, supplements, does not provide."""
 
     title: Safe
+    size: str
     rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ContradictionView:
-    """Two statements of one source that cannot both hold, and how to ask about them."""
+    """Two statements of one source that cannot both hold, each with its page."""
 
     source: Safe
     about: str
     wider: Safe
     narrower: Safe
-    question: Safe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActRow:
-    """One act that closes a gate, and what it raises."""
+    """One act that closes a gate, what it raises, and the likely days of ingesting that."""
 
     act: str
     gate: Safe
     owner: str
     production: int
     research: int
+    days: str
     sources: Safe
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldRow:
+    """One gate on the first screen: how many sources it holds and who must close it."""
+
+    gate: Safe
+    held: int
+    production: int
+    research: int
+    owner: str
+    act: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewRow:
+    """A judgment or agreement that a person filed."""
+
+    source: Safe
+    what: str
+    by: str
+    made_on: str
+    expires: str
+    closes: Safe
+    scope: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,61 +139,28 @@ class ChangeView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceView:
-    """One proof, each of its facts on a line of its own."""
+    """One page as it was seen at one time, and the words taken from it."""
 
-    quote: Safe
+    page: Safe
+    quotes: tuple[Safe, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GateView:
+    """One gate as it is for all sources."""
+
+    heading: Safe
     facts: tuple[Fact, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RightRow:
-    """One action of the rights table."""
-
-    action: str
-    value: str
-    basis: str
-    purpose: str
-    assignee: str
-    conditions: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GateRow:
-    """One open gate."""
-
-    gate: Safe
-    kind: str
-    caps_at: str
-    reason: str
-    closes: str
-    owner: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EffortRow:
-    """One part of the estimate, in person-days."""
-
-    part: str
-    low: str
-    likely: str
-    high: str
-    drivers: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceView:
-    """Everything about one source."""
+    """Everything about one source that is not said once for all."""
 
     heading: Safe
     facts: tuple[Fact, ...]
     evidence: tuple[EvidenceView, ...]
-    reasons: tuple[str, ...]
-    rights: tuple[RightRow, ...]
-    gates: tuple[GateRow, ...]
-    before_effort: tuple[ListBlock, ...]
-    effort: tuple[EffortRow, ...]
-    drivers: tuple[str, ...]
-    after_effort: tuple[ListBlock, ...]
+    blocks: tuple[ListBlock, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,17 +181,27 @@ class AssessmentView:
     families: tuple[FamilyView, ...]
     contradictions: tuple[ContradictionView, ...]
     summary: tuple[SummaryRow, ...]
+    answer: tuple[str, ...]
+    held: tuple[HeldRow, ...]
+    held_more: int
+    gates: tuple[GateView, ...]
+    drivers: tuple[tuple[str, ...], ...]
+    reviews: tuple[ReviewRow, ...]
+    moved: tuple[str, ...]
+    identifiers: tuple[CountRow, ...]
+    evidence_days: int
     production_now: tuple[str, ...]
     production_next: tuple[str, ...]
+    unlocks_first: str
     unlocks_most: str
     acts: tuple[ActRow, ...]
     phases: tuple[PhaseView, ...]
-    not_adopted: tuple[str, ...]
+    not_adopted: tuple[CountRow, ...]
     changes: tuple[ChangeView, ...]
     sources: tuple[SourceView, ...]
     owners: tuple[OwnerView, ...]
     completed: tuple[str, ...]
     next: tuple[str, ...]
-    blockers: tuple[str, ...]
+    blockers: tuple[CountRow, ...]
     machine_alone: str
     versions: tuple[Fact, ...]

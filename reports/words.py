@@ -56,3 +56,14 @@ def determination_cap(determination: Determination) -> Tier:
             return Tier.BLOCKED
         case _:
             assert_never(determination)
+
+
+CAUSES = {
+    "publisher": "publisher (the page says something else, or was looked at)",
+    "review": "review (a person's judgment or agreement was filed, withdrawn or ended)",
+    "policy": "policy (the house's rules changed)",
+    "catalog": "catalog (what we watch or know changed)",
+    "reader": "reader (the same bytes are read otherwise)",
+    "age": "age (the evidence or a judgment is past its date)",
+}
+"""Why a tier moved, by the word under which it is stored."""

@@ -42,6 +42,7 @@ TABLES = (
     "looks",
     "versions",
     "watch_states",
+    "watch_variants",
     "change_rows",
     "decisions",
     "verifications",
@@ -50,6 +51,7 @@ TABLES = (
     "deliveries",
     "assessments",
     "problems",
+    "machine_statements",
 )
 # A run that was killed has no end, and its start is sealed by the run after it.
 _ENDS = "SELECT t.* FROM run_ends AS t WHERE t.run_id = $run"

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import duckdb
 
 from domain.deciding import LAPSING, Decision, Gate
-from domain.history import Alert
+from domain.history import Alert, TierStep
 from domain.vocabulary import GateKind, Owner, SpeaksFor, Tier
 from warehouse.codec import decode, encode
 from warehouse.connection import Row, append, fetch, next_seq, transaction
@@ -32,6 +32,21 @@ def decisions(con: duckdb.DuckDBPyConnection, at: datetime | None = None) -> dic
     """The decision that held for every source at a time (None: the newest), as it was made."""
     rows = fetch(con, _AS_OF, {"moment": datetime.max.replace(tzinfo=UTC) if at is None else at})
     return {row["source_id"]: _decision(row) for row in rows}
+
+
+def tier_steps(con: duckdb.DuckDBPyConnection) -> tuple[TierStep, ...]:
+    """Every tier a source ever had, oldest first, with the cause of the change."""
+    rows = fetch(con, "SELECT source_id, decided_at, tier_before, tier, cause FROM tier_history", {})
+    return tuple(
+        TierStep(
+            source_id=row["source_id"],
+            at=row["decided_at"],
+            before=None if row["tier_before"] is None else Tier(row["tier_before"]),
+            after=Tier(row["tier"]),
+            cause=row["cause"],
+        )
+        for row in rows
+    )
 
 
 _AS_OF = """

@@ -17,7 +17,7 @@ from warehouse.query import Reader
 
 VIEWS = (
     "tier_now", "tier_history", "changes", "license_history", "evidence", "open_gates", "contradictions", "stale_pages",
-    "runs", "alerts",
+    "runs", "alerts", "license_claims", "reservations",
 )  # fmt: skip
 """The views other programs rely on; macros take an argument and are not exported."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
 import duckdb
 
+from domain.errors import WarehouseDamaged
 from domain.identity import page_id
 from domain.probing import Look, Snapshot
 from domain.vocabulary import Origin, Outcome
@@ -55,6 +56,16 @@ class Wait:
     url: str
     status: int | None
     until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A page's newest good answer: headers (names lower-cased), media type, body, and when it came."""
+
+    headers: Mapping[str, str]
+    media_type: str
+    body: bytes
+    at: datetime
 
 
 def snapshot_id(snapshot: Snapshot) -> str:
@@ -167,7 +178,7 @@ def _snapshot_row(snapshot: Snapshot) -> Row:
 
 # Suspect looks are no baseline: their validators must never make a later look "not modified".
 _NEWEST = """
-SELECT l.url, l.snapshot_id, s.sha256, l.etag, l.last_modified, b.bytes, s.seen_at
+SELECT l.url, l.snapshot_id, s.sha256, l.etag, l.last_modified, b.bytes, s.seen_at, s.headers, s.media_type
 FROM looks AS l
 JOIN snapshots AS s ON s.snapshot_id = l.snapshot_id
 JOIN bodies AS b ON b.sha256 = s.sha256
@@ -204,6 +215,27 @@ def asked_to_wait(con: duckdb.DuckDBPyConnection, at: datetime) -> tuple[Wait, .
         {"at": at},
     )
     return tuple(Wait(**row) for row in rows if row["until"] is not None and row["until"] > at)
+
+
+def newest_answers(con: duckdb.DuckDBPyConnection, bodies: Bodies, urls: Sequence[str]) -> dict[str, Answered]:
+    """The newest good answer of each URL that has one; a body that is damaged is left empty."""
+    return {
+        row["url"]: Answered(
+            headers={name.lower(): value for name, value in json.loads(row["headers"]).items()},
+            media_type=row["media_type"],
+            body=_body_or_nothing(bodies, row["sha256"]),
+            at=row["seen_at"],
+        )
+        for row in _newest(con, urls)
+    }
+
+
+def _body_or_nothing(bodies: Bodies, digest_: str) -> bytes:
+    try:
+        return bodies.load(digest_)
+    except WarehouseDamaged:
+        # `clearance verify` names the hole.
+        return b""
 
 
 def looks_of(con: duckdb.DuckDBPyConnection, url: str) -> tuple[PastLook, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 import duckdb
@@ -27,13 +27,18 @@ _READERS = {
 }
 
 
+_NO_LISTS: Mapping[str, Path] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class RowGroup:
-    """All rows that one answer covers. Empty text where a row says nothing; `first_row` counts from 1."""
+    """All rows that one answer covers. Empty text where a row says nothing; `first_row` counts from 1.
+    `listed`: the list of the part that the row names has its track, with this license and these environments."""
 
     source: str
     license: str
     allowed_envs: str
+    listed: bool
     rows: int
     first_row: int
 
@@ -48,8 +53,9 @@ class Manifest:
         self._con = con
 
     @classmethod
-    def open(cls, path: Path, *, rows_to: Path | None = None) -> Manifest:
-        """Read the deciding columns. `rows_to` is where `write_rows` may write.
+    def open(cls, path: Path, *, rows_to: Path | None = None, lists: Mapping[str, Path] = _NO_LISTS) -> Manifest:
+        """Read the deciding columns. `rows_to` is where `write_rows` may write, `lists` the list of items for
+        each part of a source (`fma_audio:commercial`) that rows may name.
 
         InvalidInput where the file is not there, is neither CSV nor Parquet, is broken, or has no
         column `source`.
@@ -63,11 +69,12 @@ class Manifest:
             raise InvalidInput("has *, ? or [ in its name, which would match other files: rename it", path)
         con = duckdb.connect(":memory:")
         try:
-            reachable = [str(file.resolve()) for file in (path, rows_to) if file is not None]
+            reachable = [str(file.resolve()) for file in (path, rows_to, *lists.values()) if file is not None]
             con.execute("SET allowed_paths = $paths::VARCHAR[]", {"paths": reachable})
             con.execute("SET enable_external_access = false")
             con.execute("SET lock_configuration = true")
             missing = _load(con, path.resolve(), reader, path)
+            _mark_listed(con, lists)
         except duckdb.Error as error:
             con.close()
             raise InvalidInput(f"cannot be read as a manifest ({one_line(error)})", path) from error
@@ -93,7 +100,7 @@ class Manifest:
         than 100,000 of them: such a column holds something else than a source, license or environment."""
         rows = fetch(
             self._con,
-            "SELECT source, license, allowed_envs, count(*) AS rows, min(row) AS first_row FROM manifest"
+            "SELECT source, license, allowed_envs, listed, count(*) AS rows, min(row) AS first_row FROM manifest"
             " GROUP BY ALL ORDER BY first_row LIMIT $most",
             {"most": _MOST_GROUPS + 1},
         )
@@ -109,15 +116,16 @@ class Manifest:
             "sources": [group.source for group in groups],
             "licenses": [group.license for group in groups],
             "envs": [group.allowed_envs for group in groups],
+            "listed": [group.listed for group in groups],
             "verdicts": [verdicts[group] for group in groups],
         }
         # Not the row's own words: in a spreadsheet a cell that begins with = would be run.
-        joined = f"SELECT row, verdict FROM manifest JOIN verdicts USING ({', '.join(KEYS)}) ORDER BY row"
+        joined = f"SELECT row, verdict FROM manifest JOIN verdicts USING ({', '.join(KEYS)}, listed) ORDER BY row"
         try:
             self._con.execute(
                 "CREATE OR REPLACE TEMP TABLE verdicts AS SELECT unnest($sources::VARCHAR[]) AS source,"
                 " unnest($licenses::VARCHAR[]) AS license, unnest($envs::VARCHAR[]) AS allowed_envs,"
-                " unnest($verdicts::VARCHAR[]) AS verdict",
+                " unnest($listed::BOOLEAN[]) AS listed, unnest($verdicts::VARCHAR[]) AS verdict",
                 values,
             )
             copy = f"COPY ({joined}) TO $path (FORMAT csv, HEADER, USE_TMP_FILE false)"
@@ -137,11 +145,26 @@ def _load(con: duckdb.DuckDBPyConnection, file: Path, reader: str, told: Path) -
         f"'' AS {key}" if key in missing else f"coalesce(trim(CAST({_quoted(names[key])} AS VARCHAR)), '') AS {key}"
         for key in KEYS
     )
+    # Only rows of a part of a source are looked up by their track.
+    track = f"CAST({_quoted(names['track_path'])} AS VARCHAR)" if "track_path" in names else "NULL"
+    source = f"CAST({_quoted(names['source'])} AS VARCHAR)"
     con.execute(
-        f"CREATE TEMP TABLE manifest AS SELECT row_number() OVER () AS row, {columns} FROM {reader}",
+        f"CREATE TEMP TABLE manifest AS SELECT row_number() OVER () AS row, {columns},"
+        f" CASE WHEN contains({source}, ':') THEN {track} END AS track, false AS listed FROM {reader}",
         {"path": str(file)},
     )
     return missing
+
+
+def _mark_listed(con: duckdb.DuckDBPyConnection, lists: Mapping[str, Path]) -> None:
+    """Mark the rows that the list of their part has, with the same license and environments."""
+    for part, file in lists.items():
+        con.execute(
+            "UPDATE manifest SET listed = true FROM (SELECT DISTINCT track_path, license, allowed_envs"
+            f" FROM {_READERS['.csv']}) AS l WHERE manifest.source = $part AND manifest.track = l.track_path"
+            " AND lower(manifest.license) = lower(l.license) AND manifest.allowed_envs = l.allowed_envs",
+            {"path": str(file.resolve()), "part": part},
+        )
 
 
 def _quoted(name: str) -> str:

@@ -14,11 +14,12 @@ from typing import Any, Self
 
 import duckdb
 
+from domain.claims import Standing
 from domain.deciding import Decision
 from domain.errors import InvalidInput
-from domain.history import Alert, ChangeRecord, Version, WatchState
+from domain.history import Alert, ChangeRecord, TierStep, Version, WatchState
 from domain.probing import DatasetFact, Snapshot
-from warehouse import chain, changes, decisions, looks, outbox, runs, verify, versions
+from warehouse import chain, changes, decisions, looks, outbox, runs, statements, states, verify, versions
 from warehouse.bodies import Bodies
 from warehouse.codec import storable
 from warehouse.connection import USE_WAREHOUSE, Row, connect_reader, fetch, in_utc, one_line
@@ -134,13 +135,17 @@ class Reader:
         found = decisions.decisions(self._con, moment)
         return {source_id: decisions.aged(decision, moment) for source_id, decision in found.items()}
 
+    def tier_steps(self) -> tuple[TierStep, ...]:
+        """See `Warehouse.tier_steps`."""
+        return decisions.tier_steps(self._con)
+
     def recent_changes(self, since: str | datetime | None = None) -> tuple[ChangeRecord, ...]:
         """See `Warehouse.recent_changes`."""
         return changes.recent_changes(self._con, since)
 
     def watch_states(self) -> dict[str, WatchState]:
         """See `Warehouse.watch_states`."""
-        return versions.watch_states(self._con, self.bodies)
+        return states.watch_states(self._con, self.bodies)
 
     def versions_of(self, source_id: str) -> tuple[Version, ...]:
         """See `Warehouse.versions_of`."""
@@ -165,6 +170,10 @@ class Reader:
     def facts(self) -> tuple[DatasetFact, ...]:
         """See `Warehouse.facts`."""
         return runs.facts(self._con)
+
+    def statements(self, at: datetime | None = None) -> dict[statements.Key, Standing]:
+        """See `Warehouse.statements`; `at` is a time of the past."""
+        return statements.standing(self._con, at)
 
     def alerts(self) -> tuple[Alert, ...]:
         """Every alert ever raised, oldest first."""

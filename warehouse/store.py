@@ -15,12 +15,13 @@ from typing import Self
 import duckdb
 from filelock import FileLock
 
+from domain.claims import Standing, Stated
 from domain.deciding import Decision
 from domain.errors import InvalidInput
-from domain.history import Alert, ChangeRecord, RunStart, RunSummary, Version, WatchState, WatchStep
+from domain.history import Alert, ChangeRecord, RunStart, RunSummary, TierStep, Version, WatchState, WatchStep
 from domain.probing import DatasetFact, Look, Snapshot
 from domain.vocabulary import Determination, Origin
-from warehouse import chain, changes, decisions, looks, outbox, publish, runs, versions
+from warehouse import chain, changes, decisions, looks, outbox, publish, runs, statements, states, versions
 from warehouse.bodies import Bodies
 from warehouse.connection import append, connect_writer, transaction
 from warehouse.contracts import check_changes
@@ -133,7 +134,7 @@ class Warehouse:
 
     def watch_states(self) -> dict[str, WatchState]:
         """The latest state per watch id, versions and texts included."""
-        return versions.watch_states(self._con, self.bodies)
+        return states.watch_states(self._con, self.bodies)
 
     def versions_of(self, source_id: str) -> tuple[Version, ...]:
         """All versions of a source's watches, oldest first."""
@@ -149,14 +150,14 @@ class Warehouse:
         version_rows, finding_rows = versions.prepare_versions(self._con, run_id, found, determinations)
         change_rows = changes.change_rows(self._con, [change for step in steps for change in step.changes])
         check_changes(change_rows)
-        state_rows = versions.state_rows(self._con, run_id, [step.state for step in steps])
+        state_rows = states.state_rows(self._con, run_id, [step.state for step in steps])
         fresh = {row["version_id"] for row in version_rows}
         body_rows = versions.save_version_bodies(self.bodies, [v for v in found if v.version_id in fresh])
         with transaction(self._con):
             append(self._con, "bodies", body_rows)
             append(self._con, "versions", version_rows)
             append(self._con, "findings", finding_rows)
-            versions.append_states(self._con, state_rows)
+            states.append_states(self._con, state_rows)
             append(self._con, "change_rows", change_rows)
             outbox.append_alerts(self._con, [alert for step in steps for alert in step.alerts])
 
@@ -168,9 +169,13 @@ class Warehouse:
         """The decision per source id that held at a time, as it was made (None: the newest)."""
         return decisions.decisions(self._con, at)
 
+    def tier_steps(self) -> tuple[TierStep, ...]:
+        """How tiers moved, with causes; steps that age alone will bring in time are among them."""
+        return decisions.tier_steps(self._con)
+
     def moved_sources(self, since: str) -> frozenset[str]:
         """The sources whose pages show something else than they did at the end of a run (its id)."""
-        return versions.moved_sources(self._con, since)
+        return states.moved_sources(self._con, since) | statements.moved_sources(self._con, since)
 
     def save_decisions(
         self,
@@ -200,6 +205,25 @@ class Warehouse:
     def facts(self) -> tuple[DatasetFact, ...]:
         """The newest fact per source, name and URL."""
         return runs.facts(self._con)
+
+    def statements(self) -> dict[statements.Key, Standing]:
+        """Where every machine statement stands, by source, kind and address."""
+        return statements.standing(self._con)
+
+    def save_statements(
+        self, run_id: str, found: Sequence[Stated], records: Sequence[ChangeRecord], alerts: Sequence[Alert]
+    ) -> None:
+        """Store machine statements with the changes and alerts they raise, in one transaction."""
+        rows = changes.change_rows(self._con, records)
+        check_changes(rows)
+        with transaction(self._con):
+            statements.append_statements(self._con, run_id, found)
+            append(self._con, "change_rows", rows)
+            outbox.append_alerts(self._con, alerts)
+
+    def newest_answers(self, urls: Sequence[str]) -> dict[str, looks.Answered]:
+        """The newest good answer of each URL that has one, suspect looks and archive copies aside."""
+        return looks.newest_answers(self._con, self.bodies, urls)
 
     def save_alerts(self, alerts: Sequence[Alert]) -> None:
         """Put alerts into the outbox; those told before are left out."""

@@ -23,6 +23,8 @@ _QUERIES = {
     # A run that has to begin anew may be told that a page is not modified since the one that was killed.
     " failing_reason, replace(last_outcome, 'not_modified', 'snapshot') FROM watch_states"
     " QUALIFY row_number() OVER (PARTITION BY watch_id ORDER BY seq DESC) = 1",
+    "variants": "SELECT watch_id, version_id FROM watch_variants"
+    " WHERE state_seq IN (SELECT max(seq) FROM watch_states GROUP BY watch_id)",
     "changes": "SELECT watch_id, kind, confirmed, alert, direction, relicensed, rights_changed, quote_before,"
     " quote_after, reason, version_before, version_after FROM change_rows",
     "tiers": "SELECT source_id, tier_before, tier, cause FROM tier_history",

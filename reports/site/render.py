@@ -11,7 +11,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from domain.history import ChangeRecord, Version
+from domain.history import ChangeRecord, TierStep, Version
 from domain.probing import DatasetFact
 from reports.acts import acts
 from reports.escape import plain
@@ -22,7 +22,7 @@ from reports.site.figures_page import figure_views
 from reports.site.index_page import index_page
 from reports.site.owners_page import owner_views
 from reports.site.plan_page import act_view, plan_page
-from reports.site.rows import SiteRows, TierStep
+from reports.site.rows import SiteRows
 from reports.site.source_page import History, source_page
 
 LIST_OF_FILES = "files.sha256"

@@ -4,25 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from domain.catalog import Catalog
 from domain.deciding import Decision
-from domain.history import ChangeRecord, Version
+from domain.history import ChangeRecord, TierStep, Version
 from domain.policy import Policy
 from domain.probing import DatasetFact
-from domain.vocabulary import Tier
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TierStep:
-    """One change of a source's tier, with its cause; `before` is None for the first tier."""
-
-    source_id: str
-    at: datetime
-    before: Tier | None
-    after: Tier
-    cause: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from domain.catalog import Dataset, Provider, Source
 from domain.deciding import Decision, Effort, Gate
-from domain.history import ChangeRecord, Version
+from domain.history import ChangeRecord, TierStep, Version
 from domain.probing import DatasetFact
 from domain.vocabulary import EffortPart, GateKind
 from reports.acts import blocking, conditions, next_gates
@@ -18,7 +18,6 @@ from reports.site.data_facts import DataFact, data_facts
 from reports.site.effort_bar import EffortBar, effort_bar
 from reports.site.proofs import Proof, proofs
 from reports.site.rights_quotes import QUOTE_LIMIT, RightView, rights_views
-from reports.site.rows import TierStep
 from reports.site.timeline import Happening, timeline
 from reports.words import days, grade_words, moment
 

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.catalog import Source
-from domain.history import Version
+from domain.history import TierStep, Version
 from reports.escape import shortened
 from reports.site.addresses import Link, outside_link
-from reports.site.rows import TierStep
 from reports.words import moment
 
 

@@ -62,7 +62,7 @@ class WebhookChannel:
     """Posts the digest as JSON in our own shape, which programs may rely on.
 
     `{"run_id", "repeated", "alerts": [{"alert_id", "kind", "source_id", "title", "body", "url", "at",
-    "payload", "repeated", "owner", "used_by"}]}`; any 2xx answer counts as taken. Goes straight to the
+    "payload", "repeated", "owner", "used_by", "severity"}]}`; any 2xx answer counts as taken. Goes straight to the
     address: no proxy, and no redirect, which could carry the digest to somebody else.
     """
 
@@ -135,6 +135,7 @@ def _alert(alert: Alert, digest: Digest) -> dict[str, object]:
         "repeated": alert.alert_id in digest.earlier,
         "owner": concern.owner,
         "used_by": list(concern.used_by),
+        "severity": alert.severity.value,
     }
 
 

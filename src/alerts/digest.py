@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from domain.history import Alert, AlertKind
+from domain.history import Alert, AlertKind, Severity
 
 _SHOWN = 20
 
@@ -96,8 +96,9 @@ def one_line(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def _worst_first(alert: Alert) -> tuple[int, str, datetime, str]:
-    return list(AlertKind).index(alert.kind), alert.source_id, alert.at, alert.alert_id
+def _worst_first(alert: Alert) -> tuple[int, int, str, datetime, str]:
+    severity, kind = list(Severity).index(alert.severity), list(AlertKind).index(alert.kind)
+    return severity, kind, alert.source_id, alert.at, alert.alert_id
 
 
 def _at(at: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -15,10 +16,11 @@ from catalog.checks import check_right
 from catalog.nodes import parse, read_bytes
 from catalog.problems import Problems
 from domain.errors import InvalidInput
-from domain.policy import EffortDriver, Family, GateRule, House, Phase, Policy
+from domain.policy import AlertRoute, AlertRoutes, EffortDriver, Family, GateRule, House, Phase, Policy
 from domain.rights import Right
 from domain.vocabulary import Application, Basis, Duty, GateKind, RightValue, Tier
 
+CHANNEL = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _PLACEHOLDERS = frozenset({"duty", "capability", "upstream", "detail"})
 
 
@@ -43,7 +45,10 @@ class _Phases:
     application_phase: Mapping[Application, str] = field(default_factory=dict)
 
 
+_ROUTES = "alerts.yaml"
+
 _FILES: Mapping[str, type] = {
+    _ROUTES: AlertRoutes,
     "effort.yaml": _Effort,
     "families.yaml": _Families,
     "gates.yaml": _Gates,
@@ -53,10 +58,11 @@ _FILES: Mapping[str, type] = {
 
 
 def load_policy(folder: Path) -> Policy:
-    """Read the five files of a policy folder.
+    """Read the files of a policy folder.
 
     Raises one `InvalidInput` that lists all mistakes, each with file and line. A file that is missing is one, and so
-    is a YAML file that nobody would read: a rule that is not applied must not look as if it were.
+    is a YAML file that nobody would read: a rule that is not applied must not look as if it were. Only `alerts.yaml`
+    may be missing: then everybody hears of everything.
     """
     if not folder.is_dir():
         raise InvalidInput(f"there is no such policy folder. It must hold {', '.join(_FILES)}", folder)
@@ -67,9 +73,12 @@ def load_policy(folder: Path) -> Policy:
     digest = sha256()
     built: dict[str, Any] = {}
     for name, kind in _FILES.items():
+        if name == _ROUTES and not (folder / name).exists():
+            continue
         data = read_bytes(folder / name, problems)
         if data is not None:
-            digest.update(len(data).to_bytes(8) + data)
+            if name != _ROUTES:
+                digest.update(len(data).to_bytes(8) + data)
             node = parse(folder / name, data, problems)
             if node is not None:
                 built[name] = Builder(folder / name, problems, _CHECKS, Basis.LICENSE).build(kind, node)
@@ -82,6 +91,7 @@ def load_policy(folder: Path) -> Policy:
         phases=built["phases.yaml"].phases,
         sha256=digest.hexdigest(),
         application_phase=built["phases.yaml"].application_phase,
+        alerts=built.get(_ROUTES, AlertRoutes()),
     )
 
 
@@ -141,6 +151,22 @@ def _phases(file: _Phases, place: Place) -> None:
             place.wrong(message, "application_phase")
 
 
+def _routes(routes: AlertRoutes, place: Place) -> None:
+    _no_twins("routes", "route")(routes, place)
+    if not routes.default:
+        place.wrong("somebody must hear of what no route takes. Write `default: [all]`", "default")
+    for name in sorted(routes.named):
+        if not CHANNEL.fullmatch(name):
+            place.wrong(f"'{name}' is no name of a channel. Write one like legal, as in CLEARANCE_ALERT_URLS", "routes")
+
+
+def _route(route: AlertRoute, place: Place) -> None:
+    if not route.channels:
+        place.wrong(f"route '{route.id}' leads nowhere. Name a channel, or terminal for the log alone", "channels")
+    if not (route.kinds or route.severities or route.owners or route.used_by):
+        place.wrong(f"route '{route.id}' takes everything. Say what it takes, or write `default:`", "id")
+
+
 def _no_twins(key: str, what: str) -> Callable[[Any, Place], None]:
     def check(file: Any, place: Place) -> None:
         ids = [entry.id for entry in getattr(file, key)]
@@ -151,6 +177,8 @@ def _no_twins(key: str, what: str) -> Callable[[Any, Place], None]:
 
 
 _CHECKS: Checks = {
+    AlertRoute: _route,
+    AlertRoutes: _routes,
     EffortDriver: _driver,
     Family: _family,
     GateRule: _gate,

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from clearance.options import CATALOG, WAREHOUSE, AsJson, CatalogFolder, WarehouseFile
+from clearance.options import CATALOG, POLICY, WAREHOUSE, AsJson, CatalogFolder, PolicyFolder, WarehouseFile
 from clearance.output import emit_json, emit_line, note, show
 from domain.errors import InvalidInput
 
@@ -66,10 +66,11 @@ def try_channels(as_json: AsJson = False) -> None:
         except DeliveryError as error:
             failed[channel.name] = str(error)
     if as_json:
-        emit_json([{"channel": channel.name, "error": failed.get(channel.name)} for channel in channels])
+        emit_json([{"channel": c.name, "error": failed.get(c.name), "called": c.label} for c in channels])
     else:
         for channel in channels:
-            emit_line(f"{channel.name}: {failed.get(channel.name, 'taken')}")
+            called = "" if channel.label in (None, channel.name) else f" ({channel.label})"
+            emit_line(f"{channel.name}{called}: {failed.get(channel.name, 'taken')}")
         if len(channels) == 1:
             emit_line(f"only the terminal: name webhooks or Apprise addresses in {VARIABLE}")
     if failed:
@@ -78,14 +79,15 @@ def try_channels(as_json: AsJson = False) -> None:
 
 def resend(
     alert_ids: Annotated[
-        list[str] | None, typer.Argument(help="Alerts to send to every channel once more; without, what none took.")
+        list[str] | None, typer.Argument(help="Alerts to send once more; without, what no channel took.")
     ] = None,
     warehouse: WarehouseFile = WAREHOUSE,
     catalog: CatalogFolder = CATALOG,
+    policy: PolicyFolder = POLICY,
     as_json: AsJson = False,
 ) -> None:
     """Deliver what is still in the outbox, or some alerts again; exit 1 when a channel does not take it."""
-    from catalog import load_catalog
+    from catalog import load_catalog, load_policy
     from flows.deliver_alerts import empty_outbox, send_again
     from warehouse.query import Reader
     from warehouse.store import Warehouse
@@ -93,14 +95,15 @@ def resend(
     # Only the reader says plainly that there is no warehouse yet; the writer would make one.
     Reader.open(warehouse).close()
     known = load_catalog(catalog)
+    routes = load_policy(policy).alerts
     with Warehouse.open(warehouse, note=note) as store:
         if alert_ids:
             wanted = [alert for alert in store.alerts() if alert.alert_id in alert_ids]
             if strangers := sorted({*alert_ids} - {alert.alert_id for alert in wanted}):
                 raise InvalidInput(f"no alert is called {', '.join(strangers)}: `clearance alerts list` lists them all")
-            report = send_again(store, known, wanted)
+            report = send_again(store, known, routes, wanted)
         else:
-            report = empty_outbox(store, known, None)
+            report = empty_outbox(store, known, routes, None)
         store.publish_read_copy()
     if as_json:
         emit_json({"sent": report.sent, "failed": report.failed})
@@ -113,12 +116,12 @@ def resend(
 
 def overdue(
     warehouse: WarehouseFile = WAREHOUSE,
+    policy: PolicyFolder = POLICY,
     hours: Annotated[float, typer.Option("--hours", min=0.01, help="How old the newest run may be.")] = 26.0,
     tell: Annotated[bool, typer.Option("--tell/--no-tell", help="Tell every channel, each once a gap.")] = True,
     as_json: AsJson = False,
 ) -> None:
     """Exit 1, and tell every channel, when no run has finished in time; for a cron of its own."""
-    from alerts.settings import channels_from_environment
     from flows.watch_overdue import overdue as find_overdue
     from flows.watch_overdue import tell_overdue
 
@@ -126,7 +129,7 @@ def overdue(
     found = find_overdue(warehouse, hours, now)
     failed: dict[str, str] = {}
     if found is not None and tell:
-        failed = tell_overdue(found, warehouse, channels_from_environment(os.environ, sys.stderr), now)
+        failed = tell_overdue(found, warehouse, policy, now)
     if as_json:
         last = None if found is None else found.since
         emit_json({"overdue": found is not None, "last_finished_at": last, "hours": hours, "failed": failed})

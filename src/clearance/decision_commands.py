@@ -45,6 +45,9 @@ def gate(
     rows_to: Annotated[
         Path | None, typer.Option("--rows-to", help="With --manifest: CSV of the rows that block, and why.")
     ] = None,
+    items: Annotated[
+        Path, typer.Option("--items", help="With --manifest: folder with the lists of `clearance items`.")
+    ] = Path(".clearance/items"),
     junit: Annotated[Path | None, typer.Option("--junit", help="Write the answers as JUnit XML, too.")] = None,
     combined: Annotated[
         bool, typer.Option("--combined", help="Also answer for one corpus joined from all of them.")
@@ -77,7 +80,9 @@ def gate(
     rows = (
         None
         if manifest is None
-        else answer_manifest(warehouse, manifest, needed, rules, at=moment, acquired_at=acquired, rows_to=rows_to)
+        else answer_manifest(
+            warehouse, manifest, needed, rules, at=moment, acquired_at=acquired, rows_to=rows_to, items=items
+        )
     )
     together = None
     if combined:
@@ -199,36 +204,24 @@ def review(
     as_json: AsJson = False,
 ) -> None:
     """Record a person's judgment as a reviewable file, and decide by it at once where there is a warehouse."""
-    from catalog import load_catalog, save_review
-    from domain.deciding import Review, quote_digest
-    from flows.file_review import decided_with, objections
+    from flows.file_review import file_review, judgment
 
-    source = next((known for _, _, known in load_catalog(catalog).sources if known.id == source_id), None)
-    if source is None:
-        raise InvalidInput(f"no source is called {source_id}: `clearance status` lists them all")
-    made = Review(
-        source_id=source_id,
+    made = judgment(
+        source_id,
         role=role,
         by=by,
         reason=reason,
-        made_on=datetime.now(UTC).date(),
-        closes=tuple(closes or ()),
-        expires=_day(expires),
-        scope=scope,
+        closes=closes or (),
         quote=quote,
-        quote_sha256=None if quote is None else quote_digest(quote),
+        scope=scope,
+        expires=_day(expires),
     )
-    if wrong := objections(made, source, warehouse):
-        raise InvalidInput(f"this review would close nothing: {wrong}")
-    path = save_review(catalog, made)
-    decision = decided_with(catalog, policy, warehouse, source_id, note)
+    filed = file_review(catalog, policy, warehouse, made, note)
     if as_json:
-        shape = {"path": str(path), "source_id": source_id, "closes": list(made.closes)}
-        emit_json({**shape, "tier": None if decision is None else decision.tier.value})
-    elif decision is None:
-        emit_line(f"written to {path}; commit it, then `clearance run` decides by it")
+        shape = {"path": str(filed.path), "source_id": source_id, "closes": list(made.closes)}
+        emit_json({**shape, "tier": None if filed.decision is None else filed.decision.tier.value})
     else:
-        emit_line(f"written to {path}; commit it. {source_id} is {decision.tier.value} now")
+        emit_line(filed.words)
 
 
 def effort_record(

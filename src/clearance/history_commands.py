@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,6 +21,7 @@ from clearance.options import (
     WarehouseFile,
 )
 from clearance.output import emit_json, emit_line, moment_of, show
+from domain.claims import NOTHING_STATED, MachineWords, Standing, StatedKind
 from domain.errors import InvalidInput
 from domain.vocabulary import Action
 
@@ -128,6 +131,7 @@ def show_source(
     source_id: Annotated[str, typer.Argument(help="The source; `clearance status` lists them.")],
     warehouse: WarehouseFile = WAREHOUSE,
     catalog: CatalogFolder = CATALOG,
+    policy: PolicyFolder = POLICY,
     at: AtTime = None,
     history: Annotated[bool, typer.Option("--history", help="Every version of its pages and what changed.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="The words of the last change, before and after.")] = False,
@@ -161,7 +165,9 @@ def show_source(
                 if state.accepted is not None:
                     emit_line(f"== {state.url} ==\n{explained_text(state.accepted.reading)}")
             return
-        decision = reader.decisions(moment_of(at, "--at")).get(source_id)
+        moment = moment_of(at, "--at")
+        decision = reader.decisions(moment).get(source_id)
+        standing = {key: state for key, state in reader.statements(moment).items() if key[0] == source_id}
     if decision is None:
         raise InvalidInput(f"{source_id} was not decided yet: run `clearance run`, or choose a later --at")
     if question:
@@ -169,13 +175,24 @@ def show_source(
 
         emit_line(draft_question(source, decision))
     elif as_json:
-        from clearance.shapes import decision_shape
+        from clearance.shapes import decision_shape, machine_shape
 
-        emit_json(decision_shape(decision))
+        emit_json({**decision_shape(decision), **machine_shape(_stated(standing, source_id, policy))})
     else:
         from reports.terminal import source_why
 
-        show(source_why(source, decision))
+        show(source_why(source, decision, _stated(standing, source_id, policy)))
+
+
+def _stated(standing: Mapping[tuple[str, StatedKind, str], Standing], source_id: str, policy: Path) -> MachineWords:
+    """What machines state about one source; the policy is needed only where there are words to read."""
+    if not standing:
+        return NOTHING_STATED
+    from catalog import load_policy
+    from flows.machine_words import machine_words
+    from terms.reader import Reader as TermsReader
+
+    return machine_words(standing, TermsReader(load_policy(policy).families)).get(source_id, NOTHING_STATED)
 
 
 def register(app: typer.Typer) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -88,7 +89,7 @@ def _one(path: str, media_type: str | None, about: str | None, policy: Path, all
     watch = None
     if about is not None:
         watch = Watch(url=url or "-", role=WatchRole.LICENSE, speaks_for=SpeaksFor.PUBLISHER, about=about)
-    return reader_for(policy).read_bytes(body, media_type, charset, url, watch)
+    return reader_for(policy).read_bytes(body, media_type, charset, url, watch, datetime.now(UTC).date())
 
 
 def _fetched(url: str, media_type: str | None, allow: tuple[str, ...]) -> tuple[bytes, str, str | None, str]:
@@ -149,7 +150,9 @@ def _answer_line(task: tuple[int, bytes, str]) -> str:
         raise InvalidInput(f"line {number} is no JSON: {error}") from error
     if not isinstance(case, dict) or not isinstance(case.get("text"), str) or "id" not in case:
         raise InvalidInput(f'line {number} needs "id" and "text"')
-    reading = _READERS[policy].read_text(case["text"], case.get("type") or "text/plain", about=case.get("about"))
+    reading = _READERS[policy].read_text(
+        case["text"], case.get("type") or "text/plain", about=case.get("about"), at=datetime.now(UTC).date()
+    )
     return json.dumps({**reading_shape(reading), "id": case["id"]}, ensure_ascii=True)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from clearance.options import WAREHOUSE, WarehouseFile
+from clearance.options import POLICY, WAREHOUSE, PolicyFolder, WarehouseFile
 from clearance.output import note
 
 
@@ -15,6 +15,7 @@ def serve(
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Of the server, on loopback.")] = 4200,
     prefect_file: Annotated[Path, typer.Option("--prefect-file", help="The deployments.")] = Path("prefect.yaml"),
     warehouse: WarehouseFile = WAREHOUSE,
+    policy: PolicyFolder = POLICY,
     overdue_after: Annotated[
         float, typer.Option("--overdue-after", min=0.01, help="Hours without a finished run before somebody is told.")
     ] = 26.0,
@@ -23,7 +24,7 @@ def serve(
     from flows.serve_clearance import ServeSettings, serve
     from flows.watch_overdue import OverdueWatch
 
-    watch = OverdueWatch(warehouse, hours=overdue_after, note=note)
+    watch = OverdueWatch(warehouse, policy, hours=overdue_after, note=note)
     serve(ServeSettings(port=port, prefect_file=str(prefect_file)), note, watch.look)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from domain.claims import MachineWords
 from domain.deciding import Decision, Gate
 from domain.history import ChangeRecord, RunSummary
 from domain.reading import Change, Contradiction, LayerReading, Reading
@@ -154,6 +155,37 @@ def decision_shape(decision: Decision) -> dict[str, object]:
                 "fact": item.fact,
             }
             for item in decision.effort.contributions
+        ],
+    }
+
+
+def machine_shape(words: MachineWords) -> dict[str, object]:
+    """What machines state about a source, beside its decision."""
+    return {
+        "license_claims": [
+            {
+                "words": item.claim.raw,
+                "link": item.claim.link,
+                "scope": item.claim.scope.value,
+                "field": item.claim.field,
+                "url": item.claim.url,
+                "seen_at": item.claim.seen_at.isoformat(),
+                "read_as": item.expression,
+            }
+            for item in words.licenses
+        ],
+        "reservations": [
+            {
+                "state": item.state.value,
+                "rule": item.rule,
+                "words": item.raw,
+                "path": item.path,
+                "audience": item.audience,
+                "policy": item.policy,
+                "url": item.url,
+                "seen_at": item.seen_at.isoformat(),
+            }
+            for item in words.reservations
         ],
     }
 

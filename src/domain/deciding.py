@@ -29,7 +29,8 @@ class WatchEvidence:
     """What one watch knows at the time of deciding.
 
     `reading` is the accepted baseline (None: never looked at successfully). `pending` is a newer
-    reading with an unconfirmed material change; while it is there the narrower of the two counts.
+    reading with an unconfirmed material change, `variants` are others that a page which flips among them
+    showed; while they are there, the narrowest counts.
     `first_seen` is when this version's bytes were first seen, `last_look_at` the newest look that
     supports it. `failing` holds the reason when looks have failed since. `archived`: an independent
     archive holds a copy with the same words. Where the page widened into production and nobody read
@@ -40,6 +41,7 @@ class WatchEvidence:
     watch: Watch
     reading: Reading | None = None
     pending: Reading | None = None
+    variants: tuple[Reading, ...] = ()
     first_seen: datetime | None = None
     last_look_at: datetime | None = None
     sha256: str | None = None

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import assert_never
 
 from domain.reading import Change, Reading
-from domain.vocabulary import Determination, Origin, Outcome
+from domain.vocabulary import Determination, Direction, Origin, Outcome, Tier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,14 @@ class Version:
     reading: Reading
 
 
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A version that the page showed and shows no more; `until` is the look that showed something else."""
+
+    version: Version
+    until: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchState:
     """Where one watch stands. A new state is appended whenever it changes; none is overwritten.
@@ -37,7 +46,8 @@ class WatchState:
     confirmed (`pending_since`: when it was first seen). `flips` are the times at which a pending
     change was taken back within the unstable window. `failures` counts looks in a row that brought
     no reading; `failing_alerted` whether that was already told. `last_look_at` is the newest look
-    that supports `accepted`.
+    that supports `accepted`. `variants` is whatever else the page said within the unstable window; while
+    it is `unstable` none is forgotten and every one counts where it is narrower.
     """
 
     watch_id: str
@@ -54,6 +64,12 @@ class WatchState:
     gone: bool = False
     last_look_at: datetime | None = None
     last_outcome: Outcome | None = None
+    variants: tuple[Variant, ...] = ()
+
+    @property
+    def counted_variants(self) -> tuple[Version, ...]:
+        """The versions that decide beside `accepted` and `pending`: those of a page that flips among them."""
+        return tuple(variant.version for variant in self.variants) if self.unstable else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +94,17 @@ class ChangeRecord:
     version_after: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TierStep:
+    """One change of a source's tier, with its cause; `before` is None for the first tier."""
+
+    source_id: str
+    at: datetime
+    before: Tier | None
+    after: Tier
+    cause: str
+
+
 class AlertKind(StrEnum):
     """Why somebody is told; worst first. While no run finishes, nothing else would be told."""
 
@@ -86,8 +113,16 @@ class AlertKind(StrEnum):
     SOURCE_WITHDRAWN = "source_withdrawn"
     WATCH_UNSTABLE = "watch_unstable"
     WATCH_FAILING = "watch_failing"
-    WATCH_RECOVERED = "watch_recovered"
     TIER_CHANGED = "tier_changed"
+    WATCH_RECOVERED = "watch_recovered"
+
+
+class Severity(StrEnum):
+    """How soon somebody should act on an alert; worst first."""
+
+    URGENT = "urgent"
+    WARNING = "warning"
+    NOTICE = "notice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +139,22 @@ class Alert:
     url: str | None
     at: datetime
     payload: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def severity(self) -> Severity:
+        """Urgent is what takes rights away, and that nobody looks; good news is a notice."""
+        match self.kind:
+            case AlertKind.RUN_OVERDUE | AlertKind.SOURCE_WITHDRAWN:
+                return Severity.URGENT
+            case AlertKind.LICENSE_CHANGED:
+                harmless = {Direction.LOOSENED.value, Direction.CLARIFIED.value}
+                return Severity.NOTICE if self.payload.get("direction") in harmless else Severity.URGENT
+            case AlertKind.WATCH_UNSTABLE | AlertKind.WATCH_FAILING | AlertKind.TIER_CHANGED:
+                return Severity.WARNING
+            case AlertKind.WATCH_RECOVERED:
+                return Severity.NOTICE
+            case _:
+                assert_never(self.kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

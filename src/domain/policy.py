@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
+from domain.history import Alert, AlertKind, Severity
 from domain.rights import ALL_SILENT, Rights
 from domain.vocabulary import Application, Assignee, Duty, EffortPart, GateKind, Owner, Tier
 
@@ -97,9 +98,55 @@ class Phase:
     done_when: str = ""
 
 
+EVERY_CHANNEL = "all"
+"""What stands in a route for every channel there is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRoute:
+    """Who hears of some alerts. An alert takes the route when it fits every list that is not empty; `owners` and
+    `used_by` are those of its source. `channels` are names given in the environment, or `all`."""
+
+    id: str
+    channels: tuple[str, ...]
+    kinds: tuple[AlertKind, ...] = ()
+    severities: tuple[Severity, ...] = ()
+    owners: tuple[str, ...] = ()
+    used_by: tuple[str, ...] = ()
+
+    def takes(self, alert: Alert, owner: str | None, used_by: tuple[str, ...]) -> bool:
+        """Whether an alert about a source with this owner and these users goes this way."""
+        return (
+            (not self.kinds or alert.kind in self.kinds)
+            and (not self.severities or alert.severity in self.severities)
+            and (not self.owners or owner in self.owners)
+            and (not self.used_by or bool({*self.used_by} & {*used_by}))
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRoutes:
+    """Every alert goes to the channels of all routes that take it, to those of `default` where none does."""
+
+    default: tuple[str, ...] = (EVERY_CHANNEL,)
+    routes: tuple[AlertRoute, ...] = ()
+
+    def channels_of(self, alert: Alert, owner: str | None, used_by: tuple[str, ...]) -> frozenset[str]:
+        """The names of the channels that hear of an alert; never none."""
+        found = {name for route in self.routes if route.takes(alert, owner, used_by) for name in route.channels}
+        return frozenset(found or self.default)
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Every channel that is named anywhere."""
+        names = {name for route in self.routes for name in route.channels}
+        return frozenset({*names, *self.default} - {EVERY_CHANNEL})
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """All of `policy/`; `sha256` is over the files' bytes and stands for the policy's version."""
+    """All of `policy/`; `sha256` is over the files' bytes and stands for the policy's version. Who hears of what
+    decides nothing, so `alerts` take no part in it."""
 
     families: tuple[Family, ...]
     gates: Mapping[str, GateRule]
@@ -108,6 +155,7 @@ class Policy:
     phases: tuple[Phase, ...]
     sha256: str
     application_phase: Mapping[Application, str] = field(default_factory=dict)
+    alerts: AlertRoutes = AlertRoutes()
 
     def family_of(self, license_id: str) -> Family | None:
         """The first family covering an SPDX id, or None: an unknown license grants nothing."""

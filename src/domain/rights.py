@@ -99,6 +99,14 @@ class Rights:
         """A copy in which one action has another right."""
         return replace(self, **{action.value: right})
 
+    def only_prohibited(self) -> Rights:
+        """What is prohibited, with silence on everything else."""
+        return Rights(**{action.value: right for action, right in self if right.value is RightValue.PROHIBITED})
+
+    def without_grants(self) -> Rights:
+        """What is prohibited or waits for another's act, with silence on everything else."""
+        return Rights(**{action.value: right for action, right in self if right.speaks and not right.usable})
+
     def narrowed_by(self, other: Rights) -> Rights:
         """Per action the narrower of two; see `Right.narrowed_by`."""
         return Rights(**{action.value: right.narrowed_by(other[action]) for action, right in self})

@@ -13,11 +13,14 @@ from typing import Self
 import httpcore
 import httpx
 
+from probes.challenges import CHALLENGING, MOST_CHALLENGE_BYTES
 from probes.decoding import ACCEPTED
 from probes.failures import NETWORK_ERRORS, Unreachable, failure_of_error
 from probes.guard import GuardedBackend
 from probes.settings import NetworkSettings
 from probes.snapshots import header_map
+
+_MOST_CHALLENGE_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +108,10 @@ class GuardedClient:
             if response.status_code == 304:
                 async for _ in response.aiter_raw():
                     pass  # has no body; reading to its end keeps the connection for the next page
+            if response.status_code in CHALLENGING:
+                return Answer(response.status_code, plain, await _beginning(response))
             if response.status_code != 200:
-                # Only a 200 can become a snapshot; other bodies are not worth their bytes.
+                # Only a 200 can become the page; other bodies are not worth their bytes.
                 return Answer(response.status_code, plain, b"")
             announced = plain.get("content-length", "")
             if not cut and announced.isascii() and announced.isdigit() and int(announced[:20]) > most_bytes:
@@ -124,6 +129,21 @@ class GuardedClient:
 
     async def aclose(self) -> None:
         await self._client.aclose()
+
+
+async def _beginning(response: httpx.Response) -> bytes:
+    """Enough of a body to tell a wall that wants proof of a human from a plain refusal; what cannot be had
+    is left out, because the status has already said that this is not the page."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(_MOST_CHALLENGE_SECONDS):
+            async for chunk in response.aiter_raw():
+                body += chunk
+                if len(body) >= MOST_CHALLENGE_BYTES:
+                    break
+    except (TimeoutError, *NETWORK_ERRORS):
+        return b""
+    return bytes(body[:MOST_CHALLENGE_BYTES])
 
 
 class _PoolTransport(httpx.AsyncBaseTransport):

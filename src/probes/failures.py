@@ -89,7 +89,8 @@ class Unreachable(LookFailed):
 
 
 def outcome_of_status(status: int) -> tuple[Outcome, str | None]:
-    """Outcome and reason of an HTTP status, the same for the network and for recordings."""
+    """Outcome and reason of an HTTP status, the same for the network and for recordings. Whether it is a wall's
+    challenge instead is not for the status to say: `probes.challenges`."""
     match status:
         case 200:
             return Outcome.SNAPSHOT, None

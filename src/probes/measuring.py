@@ -10,7 +10,7 @@ from domain.catalog import MetadataProbe
 from domain.claims import LicenseClaim, Reservation, ReservationState
 from domain.probing import DatasetFact, Look, PageRequest
 from domain.vocabulary import Outcome
-from probes.apis import header_signals, robots_signals, tdm_reservation
+from probes.apis import header_signals, meta_signals, robots_signals, tdm_reservation
 from probes.apis.interfaces import interface_of
 from probes.apis.page_urls import page_of
 from probes.apis.reading import ApiAnswer, ApiReading
@@ -40,14 +40,19 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True)
 class ReservationSurvey:
-    """What a host says about training on one page. `complete`: every place could be asked; without it
-    silence means nothing."""
+    """What a host says about training on one page. `unasked` are the addresses that could not be asked:
+    their silence means nothing."""
 
     page: str
     reservations: tuple[Reservation, ...]
     notes: tuple[str, ...]
-    complete: bool
+    unasked: tuple[str, ...]
     looks: tuple[Look, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every place could be asked."""
+        return not self.unasked
 
 
 async def measure_probe(
@@ -114,38 +119,58 @@ async def measure_probe(
     )
 
 
-async def measure_reservations(page: str, transport: Transport, own: Look | None = None) -> ReservationSurvey:
-    """Ask robots.txt and tdmrep.json of a page's host what they say about training on that page.
+@dataclass(frozen=True, slots=True)
+class HostWords:
+    """What a host was asked about training, once for all its pages."""
 
-    `own` is the look at the page itself, whose headers may say more. A robots.txt that could not be had
-    for another reason than that there is none (4xx) is an unclear reservation of everything.
-    """
+    robots: Look
+    tdmrep: Look
+
+
+async def ask_host(base: str, transport: Transport) -> HostWords:
+    """Ask a host (scheme and name) for its robots.txt and its tdmrep.json."""
+    robots = await transport.look(PageRequest(f"{base}/robots.txt"))
+    return HostWords(robots, await transport.look(PageRequest(f"{base}/.well-known/tdmrep.json")))
+
+
+async def measure_reservations(page: str, transport: Transport, own: Look | None = None) -> ReservationSurvey:
+    """Ask a page's host what it says about training on that page; see `reservations_on`."""
     found = page_of(page)
     if found is None:
-        return ReservationSurvey(page, (), ("no address of a page",), complete=False, looks=())
-    robots = await transport.look(PageRequest(f"{found.base}/robots.txt"))
-    tdmrep = await transport.look(PageRequest(f"{found.base}/.well-known/tdmrep.json"))
+        return ReservationSurvey(page, (), ("no address of a page",), unasked=(page,), looks=())
+    answer = ApiAnswer.of(own.snapshot) if own is not None and own.snapshot is not None else None
+    return reservations_on(page, await ask_host(found.base, transport), answer)
+
+
+def reservations_on(page: str, host: HostWords, own: ApiAnswer | None = None) -> ReservationSurvey:
+    """What robots.txt, tdmrep.json and the page's own answer say about training on a page.
+
+    A robots.txt that could not be had for another reason than that there is none (4xx) is an unclear
+    reservation of everything.
+    """
     reservations: list[Reservation] = []
     notes: list[str] = []
-    complete = True
-    for look, reader in ((robots, robots_signals.read), (tdmrep, tdm_reservation.read)):
+    unasked: list[str] = []
+    for look, reader in ((host.robots, robots_signals.read), (host.tdmrep, tdm_reservation.read)):
         if look.outcome is Outcome.SNAPSHOT and look.snapshot is not None:
             reading = reader(ApiAnswer.of(look.snapshot), page)
             reservations += reading.reservations
             notes += [*reading.notes, *([f"{look.url}: {reading.problem}"] if reading.problem else [])]
             continue
         notes.append(f"{look.url}: {look.outcome.value}, {look.reason or 'unchanged'}")
-        if look.outcome is Outcome.GONE or (look is robots and look.status in (400, 401, 403, 451)):
+        if look.outcome is Outcome.GONE or (look is host.robots and look.status in (400, 401, 403, 451)):
             continue
-        complete = False
-        if look is robots and look.outcome is not Outcome.NOT_MODIFIED:
+        unasked.append(look.url)
+        if look is host.robots and look.outcome is not Outcome.NOT_MODIFIED:
             words = look.reason or look.outcome.value
             reservations.append(
                 Reservation(words, "robots/unavailable", ReservationState.UNCLEAR, "/", "*", None, look.url, look.at)
             )
-    if own is not None and own.snapshot is not None:
-        reservations += header_signals.read(ApiAnswer.of(own.snapshot)).reservations
-    return ReservationSurvey(page, tuple(reservations), tuple(dict.fromkeys(notes)), complete, (robots, tdmrep))
+    if own is not None:
+        reservations += header_signals.read(own).reservations
+        reservations += meta_signals.read(own).reservations
+    looks = (host.robots, host.tdmrep)
+    return ReservationSurvey(page, tuple(reservations), tuple(dict.fromkeys(notes)), tuple(unasked), looks)
 
 
 def _one_of_each(facts: Iterable[DatasetFact]) -> tuple[tuple[DatasetFact, ...], list[str]]:

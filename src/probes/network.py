@@ -16,6 +16,7 @@ from domain.probing import Look, PageRequest, Snapshot
 from domain.vocabulary import Origin, Outcome
 from probes.addresses import Allowed
 from probes.browser import rendered
+from probes.challenges import CHALLENGING, MOST_CHALLENGE_BYTES, challenge_of
 from probes.decoding import decoded
 from probes.exchange import Answer, Budget, GuardedClient
 from probes.failures import LookFailed, Refused, Unreachable, failure_of_status
@@ -75,21 +76,30 @@ class NetworkTransport:
         failure: LookFailed | None = None
         status: int | None = None
         snapshot: Snapshot | None = None
+        challenge: str | None = None
         try:
             url, answer = await self._followed(request.url, _conditions(request), visit)
             status = answer.status
             if status == 200:
                 received = self._snapshot(request.url, url, answer, visit)
                 snapshot = await rendered(received, self._backend, settings) if request.browser else received
+            elif status != 304:
+                snapshot = self._snapshot(request.url, url, answer, visit)
+                challenge = _challenge(answer)
         except LookFailed as failed:
             failure = failed
             status = failed.status or status
-        reached = Outcome.SNAPSHOT if snapshot is not None else Outcome.NOT_MODIFIED
+        if failure is not None:
+            outcome, reason = failure.outcome, failure.reason
+        elif challenge is not None:
+            outcome, reason = Outcome.SUSPECT, challenge
+        else:
+            outcome, reason = (Outcome.NOT_MODIFIED if snapshot is None else Outcome.SNAPSHOT), None
         return Look(
             url=request.url,
             at=snapshot.seen_at if snapshot is not None else self._now(),
-            outcome=failure.outcome if failure is not None else reached,
-            reason=failure.reason if failure is not None else None,
+            outcome=outcome,
+            reason=reason,
             status=status,
             snapshot=snapshot,
             attempts=visit.attempts,
@@ -102,7 +112,7 @@ class NetworkTransport:
         await self._client.aclose()
 
     async def _followed(self, asked: str, conditions: Mapping[str, str], visit: _Visit) -> tuple[httpx.URL, Answer]:
-        """The final URL and its answer, 200 or 304. Raises LookFailed for everything else."""
+        """The final URL and its answer: 200, 304, or a wall's challenge. Raises LookFailed for everything else."""
         url = checked_url(asked)
         while True:
             # A page that redirects may lead elsewhere than last time, where our validators could
@@ -110,7 +120,7 @@ class NetworkTransport:
             headers = {} if visit.redirects else conditions
             crawl_delay = 0.0 if visit.robots_txt else await self._robots.delay_for(url)
             answer = await self._answered(url, headers, max(self._settings.delay, crawl_delay), visit)
-            if answer.status == 200 or (answer.status == 304 and headers):
+            if answer.status in (200, *CHALLENGING) or (answer.status == 304 and headers):
                 return url, answer
             if answer.status not in _REDIRECTS:
                 raise Unreachable("unexpected_status", f"the server answers {answer.status}", status=answer.status)
@@ -137,7 +147,7 @@ class NetworkTransport:
         return target
 
     async def _answered(self, url: httpx.URL, headers: Mapping[str, str], delay: float, visit: _Visit) -> Answer:
-        """One URL's answer after at most the retries left: 200, 304 or a redirect."""
+        """One URL's answer after at most the retries left: 200, 304, a redirect, or a wall's challenge."""
         while True:
             try:
                 async with self._turns.turn(url.host, delay):
@@ -146,6 +156,8 @@ class NetworkTransport:
                     )
                 if answer.status in (200, 304) or answer.status in _REDIRECTS:
                     return answer
+                if not visit.robots_txt and _challenge(answer) is not None:
+                    return answer  # asking again is no proof of a human either
                 raise failure_of_status(answer.status, self._retry_after(answer))
             except Unreachable as failure:
                 wait = self._wait_before_retry(failure, visit)
@@ -181,13 +193,14 @@ class NetworkTransport:
 
     def _snapshot(self, asked: str, url: httpx.URL, answer: Answer, visit: _Visit) -> Snapshot:
         limit = self._settings.most_body_bytes
+        encoding = answer.headers.get("content-encoding", "")
         return snapshot_of(
             url=asked,
             final_url=str(url),
             seen_at=self._now(),
             status=answer.status,
             headers=answer.headers,
-            body=decoded(answer.wire_body, answer.headers.get("content-encoding", ""), limit),
+            body=decoded(answer.wire_body, encoding, limit) if answer.status == 200 else _readable(answer),
             origin=Origin.DIRECT,
             method="http-get",
             redirects=tuple(visit.redirects),
@@ -199,6 +212,18 @@ class NetworkTransport:
         _, answer = await self._followed(str(url), {}, visit)
         encoding = answer.headers.get("content-encoding", "")
         return replace(answer, wire_body=decoded(answer.wire_body, encoding, settings.most_body_bytes))
+
+
+def _challenge(answer: Answer) -> str | None:
+    return challenge_of(answer.status, answer.headers, _readable(answer))
+
+
+def _readable(answer: Answer) -> bytes:
+    """What can be read of an answer that is not the page, nothing where it is badly encoded."""
+    try:
+        return decoded(answer.wire_body, answer.headers.get("content-encoding", ""), MOST_CHALLENGE_BYTES)
+    except Unreachable:
+        return b""
 
 
 def _conditions(request: PageRequest) -> dict[str, str]:

@@ -11,6 +11,7 @@ from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersPars
 
 from domain.probing import Look, Snapshot
 from domain.vocabulary import Origin, Outcome
+from probes.challenges import CHALLENGING, MOST_CHALLENGE_BYTES, challenge_of
 from probes.decoding import decoded
 from probes.failures import LookFailed, Unreachable, outcome_of_status
 from probes.snapshots import header_map, snapshot_of
@@ -32,14 +33,18 @@ def look_of_block(url: str, at: datetime, block: bytes) -> Look:
     try:
         status, headers, body = _parsed(block)
         outcome, reason = outcome_of_status(status)
-        if outcome is Outcome.SNAPSHOT:
+        plain = _readable(status, headers, body)
+        challenge = challenge_of(status, headers, plain)
+        if challenge is not None:
+            outcome, reason = Outcome.SUSPECT, challenge
+        if outcome in (Outcome.SNAPSHOT, Outcome.SUSPECT):
             snapshot = snapshot_of(
                 url=url,
                 final_url=url,
                 seen_at=at,
                 status=status,
                 headers=headers,
-                body=_plain_body(headers, body),
+                body=plain,
                 origin=Origin.RECORDING,
                 method="warc",
             )
@@ -56,6 +61,18 @@ def _parsed(block: bytes) -> tuple[int, Mapping[str, str], bytes]:
     except (StatusAndHeadersParserException, EOFError, ValueError) as error:
         raise Unreachable("protocol", "the recorded answer is no proper HTTP") from error
     return status, header_map(head.headers), stream.read()
+
+
+def _readable(status: int, headers: Mapping[str, str], body: bytes) -> bytes:
+    """The plain body of the page; of other answers what can be read, and nothing where that fails."""
+    if status == 200:
+        return _plain_body(headers, body)
+    if status not in CHALLENGING:
+        return b""
+    try:
+        return _plain_body(headers, body)[:MOST_CHALLENGE_BYTES]
+    except Unreachable:
+        return b""
 
 
 def _plain_body(headers: Mapping[str, str], body: bytes) -> bytes:

@@ -36,7 +36,7 @@ def saved_file(name: str, data: bytes) -> SavedFile:
     """Tell a page, a mail or a document by its first bytes and its ending. Never raises for content."""
     ending = PurePath(name).suffix.casefold()
     if data.startswith(b"%PDF-"):
-        return SavedFile("application/pdf", None, None, why="a PDF is kept but not read")
+        return SavedFile("application/pdf", data, "application/pdf")
     if ending in _MAIL_ENDINGS:
         return _mail(data)
     if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):

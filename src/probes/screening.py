@@ -13,11 +13,10 @@ from urllib.parse import SplitResult, urlsplit
 
 from domain.probing import Look, Snapshot
 from domain.vocabulary import Outcome
+from probes.challenges import MEDIUM, SHORT, challenge_in
 from probes.markup import Glance, glance_at_html, glance_at_text
 
 _EMPTY = 20
-_SHORT = 600
-_MEDIUM = 1500
 _SHRUNKEN_SHARE = 0.2
 _SHRUNKEN_FROM = 2000
 
@@ -42,18 +41,8 @@ _CONSENT_TITLE = re.compile(
     _FLAGS,
 )
 _CONSENT = re.compile(r"(accept|agree|allow|reject|manage).{0,40}(cookies|consent|all)\b", _FLAGS)
-_CHALLENGE_TITLE = re.compile(
-    r"^just a moment|^attention required|^access denied|^one moment,? please|^please wait\W*$|^robot check|^ddos-guard|"
-    r"^pardon our interruption|(verify|confirm|prove) (that )?you( are|['’]re) (a )?(human|not a (ro)?bot)|"
-    r"^(human|bot|browser|security) (verification|check)|^are you (a )?(ro)?(bot|human)|^checking your browser",
-    _FLAGS,
-)
-_CHALLENGE = re.compile(
-    r"checking (your browser|if the site connection is secure)|verify(ing)? (that )?you are (a )?human|unusual traffic|"
-    r"(complete|solve) the captcha|enable javascript and cookies to continue|you are not a (ro)?bot",
-    _FLAGS,
-)
-_CHALLENGE_MARKUP = (b"_cf_chl_opt", b"cf-chl-", b"_incapsula_resource", b"px-captcha", b"captcha-delivery.com")
+# Beside a 200 that is no page either, whoever denies it.
+_DENIED = re.compile(r"^access denied", _FLAGS)
 _MAINTENANCE = re.compile(
     r"(under|down for|undergoing|scheduled|site|system|planned) maintenance|^maintenance( mode)?$|"
     r"^(site |service |page )?(is )?temporarily unavailable|^(we['’]ll )?be (right )?back soon|^service unavailable|"
@@ -127,24 +116,24 @@ def _moved(snapshot: Snapshot) -> str | None:
 def _not_the_page(glance: Glance) -> str | None:
     size, text = glance.size, glance.text
     heads = [head for head in (glance.title, *glance.headings[:1]) if head]
-    short = text if size < _SHORT else ""
-    medium = text if size < _MEDIUM else ""
+    short = text if size < SHORT else ""
+    medium = text if size < MEDIUM else ""
 
     def headed(pattern: re.Pattern[str]) -> str | None:
         return next((head[:80] for head in heads if pattern.search(head)), None)
 
-    if (head := headed(_CHALLENGE_TITLE)) and size < _MEDIUM:
+    if challenge := challenge_in(glance):
+        return challenge
+    if (head := headed(_DENIED)) and size < MEDIUM:
         return f"bot_challenge: titled {head!r}"
-    if _CHALLENGE.search(short) or (size < _SHORT and any(mark in glance.markup for mark in _CHALLENGE_MARKUP)):
-        return "bot_challenge: the page wants proof of a human"
     if head := headed(_NOT_FOUND):
         return f"soft_404: answers 200 and is titled {head!r}"
     # Asked only of a short page: on a long one it decides nothing and costs a search through all of it.
-    licensed = size >= _SHORT or _LICENSE_WORDS.search(text) is not None
+    licensed = size >= SHORT or _LICENSE_WORDS.search(text) is not None
     if not licensed and _NOT_FOUND.search(short):
         return "soft_404: answers 200 and says that there is no such page"
     has_password = b'type="password"' in glance.markup or b"type=password" in glance.markup
-    if ((head := headed(_LOGIN)) and size < _MEDIUM * 2) or (has_password and short and not licensed):
+    if ((head := headed(_LOGIN)) and size < MEDIUM * 2) or (has_password and short and not licensed):
         return f"login_wall: titled {head!r}" if head else "login_wall: little but a password field"
     if (head := headed(_CONSENT_TITLE)) and medium:
         return f"consent_wall: titled {head!r}"
@@ -156,7 +145,7 @@ def _not_the_page(glance: Glance) -> str | None:
         return "maintenance: little but a notice of maintenance"
     if _PARKED.search(medium) or (medium and any(mark in glance.markup for mark in _PARKED_MARKUP)):
         return "parked: the domain is for sale"
-    if size < _SHORT and glance.scripts and not licensed and _is_shell(glance):
+    if size < SHORT and glance.scripts and not licensed and _is_shell(glance):
         return f"needs_javascript: {size} characters without running scripts"
     if size < _EMPTY:
         return f"empty: {size} visible characters"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.catalog import Source
+from domain.claims import NOTHING_STATED, MachineWords
 from domain.deciding import Decision, Review, WatchEvidence
 from domain.policy import Policy
 from domain.reading import PerItem
@@ -30,6 +31,7 @@ class Case:
     upstream: Mapping[str, Decision]
     looked: tuple[Statement, ...]
     declared_by: Review | None
+    stated: MachineWords = NOTHING_STATED
 
     @property
     def unseen(self) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import assert_never
 
-from domain.deciding import EvidenceItem, Review
+from domain.deciding import EvidenceItem, Review, normalized_words
+from domain.reading import Finding
 from domain.vocabulary import EvidenceGrade, Origin, SpeaksFor
 from scoring.conclusion import Conclusion
 from scoring.determination import breadth, determine
@@ -90,9 +91,7 @@ def review_item(review: Review) -> EvidenceItem:
 def _quotes(part: Statement) -> Iterable[EvidenceItem]:
     if part.evidence is not None:
         seen = part.evidence
-        for finding in part.findings:
-            if finding.license is None and not finding.rights.speaks and not finding.duties:
-                continue
+        for finding in _fullest(part.findings):
             yield EvidenceItem(
                 url=seen.watch.url,
                 at=seen.first_seen,
@@ -108,13 +107,33 @@ def _quotes(part: Statement) -> Iterable[EvidenceItem]:
         yield claim_item(part)
 
 
+def _fullest(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings that conclude something, without those whose words stand in a longer quote that
+    concludes at least as much: one statement is one proof, however many rules found it."""
+    saying = [f for f in findings if f.license is not None or f.rights.speaks or f.duties]
+    words = [normalized_words(finding.quote) for finding in saying]
+    order = sorted(range(len(saying)), key=lambda place: (-len(words[place]), place))
+    kept: list[int] = []
+    for place in order:
+        if not any(words[place] in words[other] and _says_as_much(saying[other], saying[place]) for other in kept):
+            kept.append(place)
+    return [saying[place] for place in sorted(kept)]
+
+
+def _says_as_much(fuller: Finding, other: Finding) -> bool:
+    if fuller.scope != other.scope or not set(other.duties) <= set(fuller.duties):
+        return False
+    if other.license is not None:
+        return fuller.license == other.license
+    return all(fuller.rights[action] == right for action, right in other.rights if right.speaks)
+
+
 def claim_item(part: Statement) -> EvidenceItem:
     """A catalog claim as evidence of grade D; its quote is empty where nobody saw the words."""
     claim = part.claim
     quote = "" if claim is None or claim.quote is None else claim.quote
     at = None if claim is None else claim.seen
-    rule = "catalog claim"
-    return EvidenceItem(part.where, at, None, quote, EvidenceGrade.D, part.authority, part.expression, rule)
+    return EvidenceItem(part.where, at, None, quote, EvidenceGrade.D, part.authority, part.expression, part.rule)
 
 
 def _single(part: Statement) -> Witness:

@@ -18,10 +18,11 @@ from domain.catalog import Source
 from domain.deciding import Decision, Gate
 from domain.policy import Policy
 from domain.reading import PerItem, Reading
-from domain.vocabulary import Determination, GateKind, Layer, Owner, Tier
+from domain.rights import Rights
+from domain.vocabulary import Determination, Duty, GateKind, Layer, Owner, Tier
 from scoring.conclusion import Conclusion
 from scoring.determination import breadth, determine, reasons
-from scoring.expressions import NOASSERTION, NONE
+from scoring.expressions import NOASSERTION, NONE, license_terms
 from scoring.gates import capped
 from scoring.rights_gates import needs_rights_holder, rights_gates
 
@@ -144,14 +145,20 @@ def judge_spelling(
             tier=Tier.BLOCKED,
             why=(problem,),
         )
-    conclusion = Conclusion(
-        rights=reading.rights,
-        duties=reading.duties,
-        licenses=reading.licenses,
-        expression=reading.expression,
-        authoritative=True,
-    )
-    determination = determine(reading.rights)
+    return _verdict(spelling, reading.expression, reading.licenses, reading.rights, reading.duties, policy, hold)
+
+
+def _verdict(
+    spelling: str,
+    expression: str,
+    licenses: tuple[str, ...],
+    rights: Rights,
+    duties: tuple[Duty, ...],
+    policy: Policy,
+    hold: Sequence[Gate],
+) -> SpellingVerdict:
+    conclusion = Conclusion(rights=rights, duties=duties, licenses=licenses, expression=expression, authoritative=True)
+    determination = determine(rights)
     if needs_rights_holder(conclusion, policy):
         # The publisher of the table repeats what an uploader claims of somebody's rights.
         determination = max(determination, Determination.RESEARCH_ONLY, key=breadth)
@@ -160,13 +167,20 @@ def judge_spelling(
     blocking = [gate.reason for gate in gates if gate.kind is GateKind.BLOCKING]
     return SpellingVerdict(
         spelling=spelling,
-        license=reading.expression,
-        license_url=license_page(reading.licenses),
+        license=expression,
+        license_url=license_page(licenses),
         determination=determination,
         part=Part.REST if tier is Tier.BLOCKED else _part(determination),
         tier=tier,
-        why=tuple(dict.fromkeys(blocking)) or reasons(reading.rights),
+        why=tuple(dict.fromkeys(blocking)) or reasons(rights),
     )
+
+
+def judge_license(expression: str, policy: Policy, hold: Sequence[Gate] = ()) -> SpellingVerdict:
+    """The verdict on an item by the SPDX expression a list gave it, as the house's policy is today. An
+    expression that no family covers approves nothing."""
+    terms = license_terms(expression, policy)
+    return _verdict(expression, expression, terms.licenses, terms.rights, terms.duties, policy, hold)
 
 
 def source_hold(decision: Decision | None) -> tuple[Gate, ...]:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from domain.deciding import Gate, Review, WatchEvidence, normalized_words
 from domain.vocabulary import GateKind, Owner
-from scoring.statements import readable
+from scoring.statements import readable, unconfirmed
 
 NEVER_REVIEWED = frozenset(
     {
@@ -181,10 +181,10 @@ def quote_stands(quote: str, evidence: Sequence[WatchEvidence]) -> bool:
 
 
 def _carries(item: WatchEvidence, wanted: str) -> bool:
-    accepted, pending = readable(item.reading), readable(item.pending)
+    accepted = readable(item.reading)
     if accepted is None or not _found(wanted, accepted.text):
         return False
-    return pending is None or _found(wanted, pending.text)
+    return all(_found(wanted, reading.text) for reading in unconfirmed(item))
 
 
 def _found(wanted: str, text: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from domain.catalog import Claim, Source
+from domain.claims import StatedLicense
 from domain.deciding import Review, WatchEvidence
 from domain.policy import Policy
 from domain.reading import Finding, PerItem, Reading, Subject
@@ -19,7 +20,8 @@ AUTHORITATIVE = frozenset({SpeaksFor.RIGHTS_HOLDER, SpeaksFor.PUBLISHER})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """What one voice says about one layer. Only a statement that `grants` can widen anything."""
+    """What one voice says about one layer. Only a statement that `grants` can widen anything. `rule` and
+    `voice` say in reports what kind of voice a claim is."""
 
     where: str | None
     authority: SpeaksFor
@@ -32,6 +34,8 @@ class Statement:
     findings: tuple[Finding, ...] = ()
     claim: Claim | None = None
     evidence: WatchEvidence | None = None
+    rule: str = "catalog claim"
+    voice: str = "the catalog quotes"
 
     @property
     def speaks(self) -> bool:
@@ -54,6 +58,12 @@ class Statement:
 def readable(reading: Reading | None) -> Reading | None:
     """The reading if it counts: a suspect one never does."""
     return reading if reading is not None and reading.suspect is None else None
+
+
+def unconfirmed(evidence: WatchEvidence) -> tuple[Reading, ...]:
+    """What a page says, or said in turn, and no second look has borne out."""
+    found = map(readable, (evidence.pending, *evidence.variants))
+    return tuple(reading for reading in found if reading is not None)
 
 
 def from_reading(evidence: WatchEvidence, reading: Reading, source_layer: Layer) -> Statement:
@@ -92,10 +102,13 @@ def narrowed_statements(evidence: Sequence[WatchEvidence], layer: Layer) -> tupl
     about something is never made to speak by an unconfirmed reading."""
     result = []
     for item in evidence:
-        accepted, pending = readable(item.reading), readable(item.pending)
+        accepted = readable(item.reading)
         base = from_reading(item, accepted, layer) if accepted is not None else None
-        newer = from_reading(item, pending, layer) if pending is not None else None
-        if base is not None and newer is not None:
+        for reading in unconfirmed(item):
+            newer = from_reading(item, reading, layer)
+            if base is None:
+                base = replace(newer, grants=False)
+                continue
             base = replace(
                 base,
                 rights=stricter(base.rights, newer.rights),
@@ -103,8 +116,6 @@ def narrowed_statements(evidence: Sequence[WatchEvidence], layer: Layer) -> tupl
                 licenses=tuple(dict.fromkeys((*base.licenses, *newer.licenses))),
                 per_item=stricter_per_item(base.per_item, newer.per_item),
             )
-        elif newer is not None:
-            base = replace(newer, grants=False)
         if base is not None:
             result.append(base)
     return tuple(result)
@@ -125,6 +136,24 @@ def from_claim(claim: Claim, policy: Policy, *, grants: bool, floor_counts: bool
         expression=claim.license,
         per_item=floor if claim.per_item else PerItem.NO,
         claim=claim,
+    )
+
+
+def from_interface(stated: StatedLicense) -> Statement:
+    """What a metadata interface states: a machine's word for somebody's choice in a form, which nobody
+    can rely on as a grant."""
+    claim = stated.claim
+    return Statement(
+        where=claim.url,
+        authority=SpeaksFor.AGGREGATOR,
+        grants=False,
+        rights=_restricted(stated.rights, stated.duties),
+        duties=stated.duties,
+        licenses=license_ids(stated.expression),
+        expression=stated.expression,
+        claim=Claim(license=stated.expression, url=claim.url, seen=claim.seen_at.date(), quote=claim.raw),
+        rule=f"metadata interface, {claim.field}",
+        voice=f"the metadata interface ({claim.field}) states",
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.catalog import Dataset, Provider, Source
+from domain.claims import NOTHING_STATED, MachineWords
 from domain.deciding import (
     LAPSING,
     Decision,
@@ -32,6 +33,7 @@ from scoring.evidence import Witness, claim_item, evidence_items
 from scoring.expressions import NOASSERTION
 from scoring.gates import capped, merged, open_gate
 from scoring.phases import phase_of
+from scoring.reservations import reservation_gates
 from scoring.reviews import Ruled, declaration, expiry, ruled, standing
 from scoring.rights_gates import rights_gates
 from scoring.statements import accepted_statements
@@ -66,12 +68,15 @@ def decide(
     upstream: Mapping[str, Decision] | None = None,
     entitlements: Sequence[Entitlement] = (),
     actuals: Sequence[EffortRecord] = (),
+    stated: MachineWords = NOTHING_STATED,
 ) -> Decision:
     """Judge one source as of `now` (aware). `upstream` holds the decisions about the sources it was
-    derived from; one that is missing counts as unknown. Whatever is unknown, empty or contradictory
+    derived from; one that is missing counts as unknown. `stated` is what machines say of it: licenses in
+    metadata interfaces and reservations of training, which only narrow. Whatever is unknown, empty or contradictory
     ends in a narrower tier with a reason.
 
-    Rights and determination are what the terms say to anybody; an agreement of the house changes only
+    Rights and determination are what the terms say to anybody, the narrowest of all statements until a
+    person rules between them; an agreement of the house changes only
     the tier, its gates and what it rests on. `actuals` are records of what adopting sources took.
     """
     hold = standing(reviews, source.id, evidence, now)
@@ -83,6 +88,7 @@ def decide(
         upstream=upstream or {},
         looked=accepted_statements(evidence, source.layer),
         declared_by=declaration(hold.reviews) if source.house_owned else None,
+        stated=stated,
     )
     conclusion = conclusion_of(case, verified=False)
     disputed = _disputes(case, conclusion)
@@ -93,10 +99,12 @@ def decide(
     agreed = agreements(entitlements, source.id, now)
     outcome = _widest(case, conclusion, disputed, hold.reviews, public, agreed.counting)
     tier_if_verified = min(then.tier, outcome.tier, key=lambda tier: tier.rank)
+    disputing = any(gate.gate == "contradiction" for gate in outcome.gates)
+    told = disputed.left if disputing else conclusion
     workload = Workload(
         duties=assumed.duties,
         per_item=assumed.per_item,
-        contradiction_open=any(gate.gate == "contradiction" for gate in outcome.gates),
+        contradiction_open=disputing,
         custom_terms=not source.house_owned and bool(custom_terms(assumed, source, policy)),
         mixed_provider=mixed_provider(provider),
     )
@@ -106,12 +114,12 @@ def decide(
         layer=source.layer.value,
         license_declared=source.claims[0].license if source.claims else NOASSERTION,
         license_concluded=conclusion.expression if case.looked or source.house_owned else NOASSERTION,
-        determination=conclusion.determination,
+        determination=told.determination,
         tier=outcome.tier,
         tier_if_verified=tier_if_verified if outcome.agreement is not None else then.tier,
         gates=outcome.gates,
-        rights=conclusion.rights,
-        duties=conclusion.duties,
+        rights=told.rights,
+        duties=told.duties,
         evidence=_evidence(conclusion, disputed, outcome),
         evidence_grade=EvidenceGrade.E if outcome.agreement is not None else _grade(case, conclusion, seen),
         authority=SpeaksFor.RIGHTS_HOLDER if outcome.agreement is not None else _authority(case, conclusion, seen),
@@ -123,9 +131,7 @@ def decide(
         first_seen=None if seen is None else seen.first_seen,
         valid_until=_valid_until(case, seen, outcome),
         decided_by=_decided_by(outcome),
-        reasons=tuple(
-            dict.fromkeys((*_reasons(case, conclusion), *_of_persons(outcome), *hold.suspended, *agreed.lapsed))
-        ),
+        reasons=tuple(dict.fromkeys((*_reasons(case, told), *_of_persons(outcome), *hold.suspended, *agreed.lapsed))),
         looks={item.watch_id: item.last_look_at for item in evidence if item.last_look_at is not None},
     )
 
@@ -168,6 +174,7 @@ def _widest(
                 for gate in circumstance_gates(terms, case.source, case.evidence, case.policy)
                 if gate.gate != "widening_unreviewed"
             ),
+            *reservation_gates(terms, case.source, case.stated.reservations, case.policy),
             *upstream_gates(case.source, case.upstream, case.policy, verified=False),
         )
         outcome = replace(_ruled(case, gates, reviews), agreement=agreement)
@@ -184,7 +191,8 @@ def _evidence(conclusion: Conclusion, disputed: Disputes, outcome: _Outcome) -> 
 
 def _disputes(case: Case, conclusion: Conclusion) -> Disputes:
     said = case.looked or conclusion.parts
-    return disputes(conclusion, said, case.source, case.policy, looked=bool(case.looked))
+    licenses = case.stated.licenses
+    return disputes(conclusion, said, case.source, case.policy, looked=bool(case.looked), stated=licenses)
 
 
 def _gates(
@@ -195,6 +203,7 @@ def _gates(
         *(() if verified else verification_gates(case, conclusion, seen)),
         *disputed.gates,
         *circumstance_gates(conclusion, case.source, case.evidence, case.policy),
+        *reservation_gates(conclusion, case.source, case.stated.reservations, case.policy),
         *upstream_gates(case.source, case.upstream, case.policy, verified=verified),
     )
 

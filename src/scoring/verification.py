@@ -12,7 +12,7 @@ from scoring.conclusion import Conclusion, conclude
 from scoring.evidence import DIRECT_GRADES, Witness
 from scoring.gates import added_cap, open_gate
 from scoring.rights_gates import rights_gates
-from scoring.statements import claim_statements, narrowed_statements, readable
+from scoring.statements import claim_statements, narrowed_statements, unconfirmed
 
 
 def verification_gates(case: Case, conclusion: Conclusion, seen: Witness | None) -> tuple[Gate, ...]:
@@ -48,7 +48,7 @@ def _not_looked_at(case: Case) -> Gate:
 
 def _unconfirmed(case: Case, conclusion: Conclusion) -> tuple[Gate, ...]:
     """An unconfirmed newer reading: where it is narrower it caps, where it is wider nothing is gained."""
-    pending = [item for item in case.evidence if readable(item.pending) is not None]
+    pending = [item for item in case.evidence if unconfirmed(item)]
     if not pending:
         return ()
     statements = narrowed_statements(case.evidence, case.source.layer)

@@ -31,6 +31,9 @@ class ClauseRule:
     unknown: bool
     anywhere: bool
     upstream: bool
+    part: bool = False
+    rest: bool = False
+    starts: bool = False
 
     @property
     def widens(self) -> bool:
@@ -94,6 +97,9 @@ def rules() -> tuple[ClauseRule, ...]:
             unknown=bool(entry.get("unknown")),
             anywhere=bool(entry.get("anywhere", True)),
             upstream=bool(entry.get("upstream")),
+            part=bool(entry.get("part")),
+            rest=bool(entry.get("rest")),
+            starts=bool(entry.get("starts")),
         )
         for wanted, examples in ((True, entry["yes"]), (False, entry["no"])):
             for example in examples:

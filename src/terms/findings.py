@@ -9,10 +9,11 @@ from dataclasses import replace
 
 from domain.reading import Finding, FindingKind, Scope, Subject
 from domain.rights import Rights
-from domain.vocabulary import RightValue
+from domain.vocabulary import Layer
 from terms import clauses
 from terms.attribution import belongs
 from terms.clauses import ClauseRule
+from terms.dates import has_come, not_yet
 from terms.document import BlockKind
 from terms.families import Families, family_name
 from terms.fulltext import Recognized
@@ -41,6 +42,9 @@ _COMMENT = "machine_readable/comment"
 _IN_PLACE = frozenset({_COMMENT, "machine_readable/link_target"})
 _OF_DATA = re.compile(r"\b(?:data ?sets?|databases?|(?:open|public|our|the|this) data)\b")
 _LONGEST_QUOTE = 400
+_ENDS = re.compile(
+    r"\A[^.;,]{0,25}?\b(?:until|till|through|bis|jusqu'au|jusqu'en|hasta)\b[^.;,\d]{0,15}(?:\d|jan|feb|mar|apr|may|ju[nl]|aug|sep|oct|nov|dec|further|the end)"
+)
 
 
 def of_license_texts(context: Context, families: Families, recognized: Sequence[Recognized]) -> list[Finding]:
@@ -141,7 +145,11 @@ class Statements:
         scope = judged.scope
         if not strong:
             scope = replace(scope, subject=Subject.OTHER)
-        return self._finding(mention, scope), judged
+        finding = self._finding(mention, scope)
+        ends = _ENDS.match(context.shadow[mention.end : sentence.end])
+        if ends is not None or context.begun(sentence) is False:
+            finding = _of_another_day(finding, not_yet(context.shadow[sentence.start : sentence.end]))
+        return finding, judged
 
     def _is_stated(self, mention: Mention, sentence: Sentence) -> bool:
         """Whether a sentence states a license rather than mentions it: by its words, by naming it after
@@ -266,6 +274,13 @@ class Statements:
             match = _in_parts(rule, bare) if rule.per_item or rule.unknown else rule.match(words)
             if match is None or (rule.widens and self._is_of_service(words)):
                 continue
+            if rule.starts:
+                if has_come(words, context.at):
+                    continue
+                rule = replace(rule, note=not_yet(words))
+            if _gives(rule.rights) and context.begun(sentence) is False:
+                # What is to be permitted is not permitted yet; what is to be forbidden is heard at once.
+                rule = replace(rule, rights=rule.rights.without_grants(), note=not_yet(words))
             if not rule.anywhere:
                 if stated is None:
                     stated = self._states_terms(sentence)
@@ -282,6 +297,8 @@ class Statements:
             scope = judged.scope
             if judged.upstream and rule.upstream:
                 scope = replace(scope, subject=Subject.DATA)
+            if rule.part:
+                scope = replace(scope, layers=_layers_of(match.group(), rule.rest))
             left, right = sentence.start, sentence.end
             if right - left > _LONGEST_QUOTE:
                 left, right = max(left, at - 150), min(right, start + match.end() + 150)
@@ -307,10 +324,7 @@ class Statements:
                 continue
             words = shadow(mark.value)
             for rule in clauses.rules():
-                restricts = Rights()
-                for action, right in rule.rights:
-                    if right.value is RightValue.PROHIBITED:
-                        restricts = restricts.with_right(action, right)
+                restricts = rule.rights.only_prohibited()
                 if restricts.speaks and rule.match(words) is not None:
                     kind = FindingKind.MACHINE_READABLE
                     result.append(Finding(kind, f"clause/{rule.id}", mark.value, mark.at, mark.at, rights=restricts))
@@ -339,6 +353,27 @@ class Statements:
                 begin, stop = max(0, mention.start - start), min(len(words), mention.end - start)
                 words = words[:begin] + "x" * (stop - begin) + words[stop:]
         return words
+
+
+def _of_another_day(finding: Finding, note: str) -> Finding:
+    """A license that has not begun, or that is to end: it grants nothing, and only what it forbids is heard."""
+    forbids = finding.rights.only_prohibited()
+    if not forbids.speaks:
+        return replace(finding, scope=replace(finding.scope, subject=Subject.OTHER), note=note)
+    rule = "clause/license_of_another_day"
+    return replace(finding, kind=FindingKind.CLAUSE, rule=rule, license=None, rights=forbids, duties=(), note=note)
+
+
+def _gives(rights: Rights) -> bool:
+    return any(right.usable for _, right in rights)
+
+
+def _layers_of(words: str, rest: bool) -> tuple[Layer, ...]:
+    """The layers that are left out by words which name them, or by words which name all that is left in."""
+    named = layers_in(words) or layers_in(f"the {words}")
+    if not rest or not named:
+        return named
+    return tuple(layer for layer in Layer if layer not in (*named, Layer.CODE))
 
 
 def _in_parts(rule: ClauseRule, words: str) -> re.Match[str] | None:

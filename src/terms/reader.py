@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 
@@ -15,6 +16,7 @@ from domain.rights import Rights
 from domain.vocabulary import Layer, RightValue
 from terms import fulltext, locate
 from terms.conclude import by_layer, conclude, expression
+from terms.dates import NOT_YET
 from terms.document import Document
 from terms.families import Families
 from terms.findings import Statements, of_license_texts
@@ -23,13 +25,14 @@ from terms.language import READ, language_of, unread_language
 from terms.media import NotText, decode, extract, media_type_of
 from terms.naming import Name, name_of
 from terms.parts import parts_of
+from terms.pdf import UnreadablePdf, extract_pdf, is_pdf
 from terms.place import Place
 from terms.screening import TooComplex
 from terms.sentences import Context
 from terms.settle import is_choice, settle
 from terms.shadow import shadow, squeezed, tidy
 
-READER = "2"
+READER = "3"
 """Goes up whenever the same bytes can read differently; versions are stored under it."""
 
 MAX_CHARS = 600_000
@@ -63,28 +66,47 @@ class Reader:
         # Rights come out of the families: other families make another reader.
         self.name = f"{READER}-{sha256(repr(tuple(families)).encode()).hexdigest()[:8]}"
         self._extract = lru_cache(maxsize=8)(extract)
+        self._extract_pdf = lru_cache(maxsize=1)(extract_pdf)
 
     def read_bytes(
-        self, body: bytes, media_type: str | None, charset: str | None, url: str | None, watch: Watch | None = None
+        self,
+        body: bytes,
+        media_type: str | None,
+        charset: str | None,
+        url: str | None,
+        watch: Watch | None = None,
+        at: date | None = None,
     ) -> Reading:
-        """Read a snapshot's bytes for a watch (None: the whole page).
+        """Read a snapshot's bytes for a watch (None: the whole page) as seen on a day.
 
+        What is to widen rights counts from its day; without `at` nobody knows whether that has come.
         Never raises for content: what cannot be read comes back as a reading with `suspect` set.
         """
         try:
+            if is_pdf(body):
+                return self._read_document(self._extract_pdf(body), watch, None, at)
             text = decode(body, charset)
         except NotText as error:
             return _unread(str(error))
-        return self.read_text(text, media_type_of(media_type, url, text), watch)
+        except (TooComplex, UnreadablePdf) as error:
+            return _unread(f"not read: {error}")
+        return self.read_text(text, media_type_of(media_type, url, text), watch, at=at)
 
-    def read_text(self, text: str, media_type: str, watch: Watch | None = None, about: str | None = None) -> Reading:
-        """Read a text of a media type for a watch; `about` names the dataset meant."""
+    def read_text(
+        self,
+        text: str,
+        media_type: str,
+        watch: Watch | None = None,
+        about: str | None = None,
+        at: date | None = None,
+    ) -> Reading:
+        """Read a text of a media type for a watch as seen on a day; `about` names the dataset meant."""
         try:
-            return self._read(text, media_type, watch, about)
+            return self._read(text, media_type, watch, about, at)
         except TooComplex as error:
             return _unread(f"not read: {error}")
 
-    def _read(self, text: str, media_type: str, watch: Watch | None, about: str | None) -> Reading:
+    def _read(self, text: str, media_type: str, watch: Watch | None, about: str | None, at: date | None) -> Reading:
         limit = MAX_MARKUP if media_type == "text/html" else MAX_CHARS
         if len(text) > limit:
             return _unread(f"not read: longer than {limit:,} characters")
@@ -95,12 +117,15 @@ class Reader:
             document = extract(f"<body>{cut}</body>", media_type)
         else:
             document = self._extract(text, media_type)
+        return self._read_document(document, watch, about, at)
+
+    def _read_document(self, document: Document, watch: Watch | None, about: str | None, at: date | None) -> Reading:
         if len(document.text) > MAX_CHARS:
             return _unread(f"not read: more than {MAX_CHARS:,} characters of text")
         if max(len(document.links), len(document.marks)) > MAX_STATEMENTS:
             return _unread(f"not read: more than {MAX_STATEMENTS:,} links")
         low = shadow(document.text.replace("\n", " "))
-        context = Context(document, low)
+        context = Context(document, low, at)
         spans, missing = _located(document, watch)
         if spans is None:
             return replace(_unread(f"locator without match: {missing}"), text=document.text)
@@ -131,7 +156,7 @@ class Reader:
         choice = is_choice(context, [f for f in about_data if f.license])
         answer = conclude(about_data, self._families, choice)
         per_item, per_item_layers = self._per_item(context, about_data)
-        notes = tuple(dict.fromkeys(f.note for f in about_data if f.note and f.kind is FindingKind.CLAUSE))
+        notes = tuple(dict.fromkeys(f.note for f in findings if f.note and _is_shown(f)))
         reasons = []
         if "terms_unknown" in notes:
             per_item = PerItem.UNKNOWN
@@ -258,6 +283,13 @@ def _located(document: Document, watch: Watch | None) -> tuple[locate.Spans | No
 
 def _is_owned(mention: Mention, name: Name) -> bool:
     return bool(mention.owner) and name.rank(shadow(tidy(mention.owner))) in (0, 1)
+
+
+def _is_shown(finding: Finding) -> bool:
+    """Whether a finding's note is one for people: of a clause about the data, or of a license to come."""
+    if finding.note.startswith(NOT_YET):
+        return True
+    return finding.kind is FindingKind.CLAUSE and finding.scope.subject is Subject.DATA
 
 
 def _is_open(finding: Finding) -> bool:

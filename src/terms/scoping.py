@@ -55,6 +55,13 @@ _HEDGED = re.compile(
     r"\b(?:i think|i believe|i guess|i assume|probably|maybe|perhaps|might be|could be|not sure|seems? to be|as far as i|iirc|afaik|presumably|supposedly|plan(?:s|ned|ning)? to|intend(?:s|ed)? to|going to|will (?:be|probably|soon|eventually)|"
     r"would (?:be|like)|should be|consider(?:ing)?|discuss(?:ing|ed)?|propos(?:e|ed|al)|suggest(?:s|ed)?|hope to|aim to|in the (?:near )?future|once (?:it|the)|could (?:you|we)|can (?:you|we)|is it|what if|if it (?:is|were))\b"
 )
+_OTHER_THING = re.compile(
+    r"\b(?:our|another|an?|the) other (?:data ?-?set|corpus|collection|database|benchmark)\b"
+    r"|\b(?:many|most|some|other|all)? ?(?:similar|comparable|competing|existing|other) (?:data ?-?sets|corpora|collections|databases|benchmarks)\b"
+    r"|\b(?:baseline|accompanying|companion|reference|pre-?trained|example) (?:\w+ )?(?:models?|systems?|toolkit|tools?)\b"
+)
+"""What stands beside the dataset: another dataset, a model made with it."""
+_OLD_VERSION = re.compile(r"\b(?:version|release|edition|v) ?\d[\w.]* (?:was|were)\b|\bwas\b[^.;]{0,40} until\b")
 _OWN_ACT = re.compile(r"\b(?:releas|publish|present|introduc|provid|offer|distribut|shar|creat)\w*\b")
 _RELATIVE_CLAUSE = re.compile(
     r",? \b(?:which|that|whose) (?:is|are|was|were|has been|have been|itself)\b[^,;.]{0,60}\Z"
@@ -77,7 +84,7 @@ _SITE_HEADING = re.compile(
 )
 _UNDER = r"(?:under|with|by|as|in|into|to|on|via|through|according to|subject to|unter|gemäß|sous|selon|bajo|según)"
 GRANT = re.compile(
-    r"\blicen[sc]ed?(?: to you)?(?: \w+){0,4} (?:under|as|by|with|according)|\b(?:released|distributed|available|published|provided|shared|offered|made available|placed|covered|governed|protected|"
+    r"\b(?:moves?|moved|changes?|changed|switch(?:es|ed)?|relicensed)\b[^.]{0,40}? (?:to|under)\b|\blicen[sc]ed?(?: to you)?(?: \w+){0,4} (?:under|as|by|with|according)|\b(?:released|distributed|available|published|provided|shared|offered|made available|placed|covered|governed|protected|"
     rf"redistributed|donated|dedicated|issued|dual[ -]licen[sc]ed|licen[sc]ed|use(?:d)?|reusable|free|subject|falls?|fall|comes?|hosted|lizenziert|veröffentlicht|verfügbar|bereitgestellt|stehen|steht|publié\w*|disponibles?|diffusé\w*|distribué\w*|placé\w*|soumis\w*|licenciad\w+|publicad\w+|distribuid\w+)\b[^.]{{0,80}}?\b{_UNDER}\b"
     r"|\b(?:licen[sc]es?|licen[sc]ing|copyright|terms of use|rights|lizenz|licence|licencia)\b[^.]{0,40}?(?:[:|=]|\bis\b|\bare\b|\bist\b|\best\b|\bes\b)|\bunder (?:the|a|an)\b[^.]{0,60}licen[sc]e|\bunder (?:cc|creative)"
     r"|\b(?:has|have|carries|carry|uses?|adopts?|with|hat) (?:an?|the|eine)\b[^.]{0,40}licen[sc]e|\b(?:licen[sc]e|grant|terms)\b[^.]{0,40}\bcan be found\b|\blicen[sc]e[sd]?\W{0,3}\Z"
@@ -229,6 +236,8 @@ def _subject(context: Context, around: _Around) -> Judged:
     ):
         own = _OWN_NOUN.match(after) and re.search(r"\b(?:is|are|this|our) (?:an? |the )?(?:\w+ ){0,3}\W{0,2}\Z", lead)
         return Judged(Scope(Subject.DATA if own else Subject.OTHER))
+    if _OTHER_THING.search(lead if named else _clause(context, around)) or _OLD_VERSION.search(lead):
+        return Judged(Scope(Subject.OTHER))
     if _NOT_AFTER.match(after) or _NEGATED.search(lead) or (_PAST.search(lead) and not re.search(r"\bnow\b", lead)):
         return Judged(Scope(Subject.OTHER))
     foreign = _FOREIGN.search(lead)
@@ -237,7 +246,9 @@ def _subject(context: Context, around: _Around) -> Judged:
         of_itself = bool(_SELF.search(lead, 0, foreign.start())) or _turns_to(around.name, lead, foreign.end())
         if not of_itself or _RELATIVE.search(lead, foreign.end()):
             return Judged(Scope(Subject.OTHER), upstream=not _COMPARISON.search(foreign.group()))
-    if context.shadow[around.start : sentence.end].rstrip(" \"')*_").endswith("?") or _HEDGED.search(lead):
+    if context.shadow[around.start : sentence.end].rstrip(" \"')*_").endswith("?") or (
+        _HEDGED.search(lead) and context.begun(sentence) is not True
+    ):
         return Judged(Scope(), guess=True)
     if (
         relative is not None
@@ -249,6 +260,11 @@ def _subject(context: Context, around: _Around) -> Judged:
         # What contributors grant is no offer to us, though what they reserve may bind us.
         return Judged(Scope(), guess=True)
     return _named_subject(context, _subject_words(before), last, before)
+
+
+def _clause(context: Context, around: _Around) -> str:
+    """The words of a clause's sentence up to its end: what it speaks of may stand within the match."""
+    return context.shadow[around.sentence.start : around.sentence.end]
 
 
 def _turns_to(name: Name | None, lead: str, at: int) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from datetime import date
 
+from terms.dates import begun
 from terms.document import Block, BlockKind, Document
 
 _LONGEST = 3_000
@@ -38,9 +40,11 @@ _DATA_AT_ALL = re.compile(
 class Context:
     """A document cut into sentences, with quick answers to where an offset stands."""
 
-    def __init__(self, document: Document, shadow: str) -> None:
+    def __init__(self, document: Document, shadow: str, at: date | None = None) -> None:
         self.document = document
         self.shadow = shadow
+        self.at = at
+        """The day of the look; None where nobody knows it."""
         self.sentences = tuple(_sentences(document))
         self._starts = [sentence.start for sentence in self.sentences]
         self._paths: list[tuple[int, tuple[str, ...]]] = []
@@ -83,6 +87,10 @@ class Context:
         """The sentence holding an offset; for a gap, the one before it."""
         index = bisect_right(self._starts, offset) - 1
         return self.sentences[index] if index >= 0 else None
+
+    def begun(self, sentence: Sentence) -> bool | None:
+        """Whether what a sentence states has begun at the day of the look; None: it names no beginning."""
+        return begun(self.shadow[sentence.start : sentence.end], self.at)
 
     def sentence_before(self, sentence: Sentence) -> Sentence | None:
         """The sentence before a sentence."""

@@ -15,9 +15,10 @@ import pytest
 from alerts.channels import DeliveryError, TerminalChannel, WebhookChannel
 from alerts.deliver import deliver
 from alerts.digest import Concern, Digest, build_digest
-from alerts.settings import channels_from_environment
+from alerts.settings import NamedChannel, channels_from_environment, check_routes
 from domain.errors import InvalidInput
-from domain.history import Alert, AlertKind
+from domain.history import Alert, AlertKind, Severity
+from domain.policy import AlertRoute, AlertRoutes
 from domain.vocabulary import Tier
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
@@ -112,6 +113,7 @@ def test_a_webhook_gets_one_digest_exactly_once() -> None:
         "repeated": False,
         "owner": "lena",
         "used_by": ["playlist-model"],
+        "severity": "urgent",
     }
 
 
@@ -183,6 +185,64 @@ def test_a_digest_is_worst_first_and_tells_each_happening_once() -> None:
     digest = build_digest("run-1", [*kinds, alert(9, AlertKind.LICENSE_CHANGED, dedupe_key=kinds[-1].dedupe_key)])
     assert [entry.kind for entry in digest.alerts] == list(AlertKind)
     assert digest.title == "Clearance: Terms of source_6 tightened and 6 more"
+
+
+def test_good_news_comes_after_what_takes_something_away() -> None:
+    loosened = alert(1, payload={"direction": "loosened"})
+    digest = build_digest("run-1", [loosened, alert(2, AlertKind.WATCH_FAILING), alert(3)])
+    assert [entry.alert_id for entry in digest.alerts] == ["alert-3", "alert-2", "alert-1"]
+    assert [entry.severity for entry in digest.alerts] == [Severity.URGENT, Severity.WARNING, Severity.NOTICE]
+
+
+ROUTES = AlertRoutes(
+    default=("data",),
+    routes=(
+        AlertRoute(id="rights lost", severities=(Severity.URGENT,), channels=("legal", "data")),
+        AlertRoute(id="a model of ours", used_by=("playlist-model",), channels=("playlist",)),
+        AlertRoute(id="lena's", owners=("lena",), kinds=(AlertKind.WATCH_FAILING,), channels=("lena",)),
+        AlertRoute(id="weather", kinds=(AlertKind.WATCH_RECOVERED,), channels=("terminal",)),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("raised", "owner", "used_by", "told"),
+    [
+        (alert(1), None, (), {"legal", "data"}),
+        (alert(1), "lena", ("playlist-model",), {"legal", "data", "playlist"}),
+        (alert(1, payload={"direction": "loosened"}), "lena", (), {"data"}),
+        (alert(1, AlertKind.WATCH_FAILING), "lena", (), {"lena"}),
+        (alert(1, AlertKind.WATCH_FAILING), "otto", (), {"data"}),
+        (alert(1, AlertKind.WATCH_RECOVERED), None, (), {"terminal"}),
+    ],
+)
+def test_an_alert_goes_to_all_routes_that_take_it_and_else_to_the_default(
+    raised: Alert, owner: str | None, used_by: tuple[str, ...], told: set[str]
+) -> None:
+    assert ROUTES.channels_of(raised, owner, used_by) == told
+
+
+def test_a_channel_that_only_policy_names_is_told_before_anything_runs() -> None:
+    def channels(urls: str) -> tuple[NamedChannel, ...]:
+        return channels_from_environment({"CLEARANCE_ALERT_URLS": urls}, io.StringIO())
+
+    base = "http://127.0.0.1:1"
+    all_of_them = f"legal={base}/a,data={base}/b playlist={base}/c lena=json://127.0.0.1:1/d"
+    assert [channel.label for channel in channels(all_of_them)] == ["terminal", "legal", "data", "playlist", "lena"]
+    check_routes(ROUTES, channels(all_of_them))
+    check_routes(ROUTES, channels(""))
+    with pytest.raises(InvalidInput, match="sends alerts to lena, and no address in CLEARANCE_ALERT_URLS") as told:
+        check_routes(ROUTES, channels(all_of_them.rpartition(" ")[0]))
+    assert "\n" not in str(told.value)
+    for twice in ("legal", "all", "terminal"):
+        with pytest.raises(InvalidInput, match=f"address 2: the name {twice} is taken"):
+            channels(f"legal=http://127.0.0.1:1/a {twice}=http://127.0.0.1:1/b")
+
+
+def test_naming_a_channel_tells_it_nothing_twice() -> None:
+    [_, bare] = channels_from_environment({"CLEARANCE_ALERT_URLS": "http://127.0.0.1:1/a"}, io.StringIO())
+    [_, named] = channels_from_environment({"CLEARANCE_ALERT_URLS": "legal=http://127.0.0.1:1/a"}, io.StringIO())
+    assert (bare.name, bare.label, named.label) == (named.name, None, "legal")
 
 
 def test_duplicates_are_recorded_as_told() -> None:

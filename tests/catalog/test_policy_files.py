@@ -50,6 +50,12 @@ def folder(tmp_path: Path) -> Path:
         ("effort.yaml", " fact: access,", "", "driver 'open_download' does not say its fact. Add `fact:`"),
         ("phases.yaml", '  content_embedding: "2"\n', "", "content_embedding is in no phase"),
         ("phases.yaml", 'content_embedding: "2"', 'content_embedding: "9"', "content_embedding is in no phase"),
+        ("alerts.yaml", "[all]", "[]", "somebody must hear of what no route takes"),
+        ("alerts.yaml", "[all]", "[Legal Team]", "'Legal Team' is no name of a channel"),
+        ("alerts.yaml", "routes: []", "routes: [{id: x, kinds: [gone], channels: [a]}]", "kinds cannot be 'gone'"),
+        ("alerts.yaml", "routes: []", "routes: [{id: x, owners: [lena], channels: []}]", "route 'x' leads nowhere"),
+        ("alerts.yaml", "routes: []", "routes: [{id: x, channels: [a]}]", "route 'x' takes everything"),
+        ("alerts.yaml", "routes: []", "routes: [{id: x, channel: [a]}]", "channel"),
         ("phases.yaml", '- id: "0b"', '- id: "0"', "phase '0' is there twice"),
     ],
 )
@@ -68,9 +74,19 @@ def test_a_file_that_is_missing_and_one_that_nobody_reads_are_told(folder: Path)
     with pytest.raises(InvalidInput) as caught:
         load_policy(folder)
     first, second = str(caught.value).splitlines()
-    assert first.endswith("gate.yaml: is no file of a policy. The policy reads only effort.yaml, families.yaml, "
-                          "gates.yaml, house.yaml, phases.yaml")  # fmt: skip
+    assert first.endswith("gate.yaml: is no file of a policy. The policy reads only alerts.yaml, effort.yaml, "
+                          "families.yaml, gates.yaml, house.yaml, phases.yaml")  # fmt: skip
     assert "gates.yaml: cannot be read" in second
+
+
+def test_who_hears_of_what_is_no_matter_of_the_policys_version_and_may_be_left_out(folder: Path) -> None:
+    before = load_policy(folder)
+    (folder / "alerts.yaml").write_text("default: [legal]\n", encoding="utf-8")
+    routed = load_policy(folder)
+    (folder / "alerts.yaml").unlink()
+    bare = load_policy(folder)
+    assert before.sha256 == routed.sha256 == bare.sha256
+    assert (routed.alerts.default, bare.alerts) == (("legal",), before.alerts)
 
 
 def test_a_missing_folder_is_told(tmp_path: Path) -> None:

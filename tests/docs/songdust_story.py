@@ -13,8 +13,10 @@ from pathlib import Path
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from domain.claims import ClaimScope, LicenseClaim, Reservation, ReservationState, Stated, StatedKind
 from flows.run_pipeline import run_pipeline
 from flows.run_settings import Run, RunSettings
+from warehouse.store import Warehouse
 
 ROOT = Path(__file__).parents[2]
 
@@ -85,19 +87,44 @@ def tell_songdust(folder: Path) -> Path:
             _write(writer, "https://songdust.example/lyrics", day, "503 Service Unavailable", "back soon")
     warehouse = folder / "clearance.duckdb"
     for day, _ in LOOKS:
-        run_pipeline(
-            Run.begin(
-                RunSettings(
-                    catalog=str(folder / "catalog"),
-                    policy=str(ROOT / "policy"),
-                    warehouse=str(warehouse),
-                    out=str(folder / "out"),
-                    replay=(str(recording),),
-                    at=datetime.fromisoformat(f"{day}T07:00:00+00:00"),
-                )
+        run = Run.begin(
+            RunSettings(
+                catalog=str(folder / "catalog"),
+                policy=str(ROOT / "policy"),
+                warehouse=str(warehouse),
+                out=str(folder / "out"),
+                replay=(str(recording),),
+                at=datetime.fromisoformat(f"{day}T07:00:00+00:00"),
             )
         )
+        run_pipeline(run)
+    with Warehouse.open(warehouse) as store:
+        # A recording holds pages only: what machines stated that day is put beside them.
+        store.save_statements(run.run_id, _stated_by_machines(run.now), (), ())
+        store.publish_read_copy()
     return warehouse
+
+
+def _stated_by_machines(at: datetime) -> tuple[Stated, ...]:
+    hub = "https://hub.example/api/datasets/songdust"
+    claim = LicenseClaim("songdust_metadata", "cc0-1.0", None, ClaimScope.DATA, "cardData.license", hub, at)
+    crawler = Reservation(
+        "User-agent: GPTBot | Disallow: /",
+        "robots/disallow-training-crawler",
+        ReservationState.RESERVED,
+        "/",
+        "GPTBot",
+        None,
+        "https://songdust.example/robots.txt",
+        at,
+    )
+    host = "https://songdust.example"
+    return (
+        Stated(source_id="songdust_metadata", kind=StatedKind.LICENSE, about=hub, seen_at=at, claims=(claim,)),
+        Stated(
+            source_id="songdust_plays", kind=StatedKind.RESERVATION, about=host, seen_at=at, reservations=(crawler,)
+        ),
+    )
 
 
 def _write(writer: WARCWriter, url: str, day: str, status: str, text: str) -> None:

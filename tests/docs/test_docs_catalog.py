@@ -13,7 +13,7 @@ from docs_pages import code_words, read, rows, section
 
 from domain import catalog, vocabulary
 from domain.deciding import Review
-from domain.history import AlertKind
+from domain.history import AlertKind, Severity
 from domain.rights import Right, Rights
 from scoring.reviews import COUNSEL_ONLY, NEVER_REVIEWED
 from warehouse.contracts import Cause
@@ -110,7 +110,7 @@ def test_the_gates_that_reviews_cannot_close_are_those_of_the_code() -> None:
     assert set(code_words(counsel.partition(". For")[0])) == COUNSEL_ONLY
 
 
-@pytest.mark.parametrize("kind", [*CLOSED, AlertKind, Cause], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", [*CLOSED, AlertKind, Severity, Cause], ids=lambda kind: kind.__name__)
 def test_every_closed_word_is_in_the_vocabulary(kind: type[StrEnum]) -> None:
     words = set(code_words(read("docs/vocabulary.md")))
     assert [member.value for member in kind if member.value not in words] == []

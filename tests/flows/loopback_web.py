@@ -20,13 +20,26 @@ OPEN = (
 CLOSED = OPEN.replace("publicdomain/zero/1.0/'>CC0 1.0", "licenses/by-nc/4.0/'>CC BY-NC 4.0")
 
 
+@dataclass(frozen=True)
+class Reply:
+    """An answer that is more than a page or a status. `announced`: bytes promised where fewer are sent."""
+
+    status: int = 200
+    body: str | bytes = ""
+    media_type: str = "text/html; charset=utf-8"
+    location: str | None = None
+    announced: int | None = None
+
+
 @dataclass
 class Web:
-    """Pages by path: text, or a status; `posted` holds what the webhook got."""
+    """Pages by path: text, the bytes of a PDF, a status, or a whole answer; `headers` are sent with a path's
+    page, `posted` holds what the webhook got."""
 
-    pages: dict[str, str | int] = field(default_factory=dict)
+    pages: dict[str, str | bytes | int | Reply] = field(default_factory=dict)
     posted: list[dict[str, object]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    headers: dict[str, dict[str, str]] = field(default_factory=dict)
     hook_status: int = 200
     base: str = ""
 
@@ -41,20 +54,29 @@ def loopback_web() -> Iterator[Web]:
         def do_GET(self) -> None:
             web.asked.append(self.path)
             page = web.pages.get(self.path, 404)
-            status, body = (page, b"") if isinstance(page, int) else (200, page.encode())
-            self.answer(status, body)
+            if isinstance(page, bytes):
+                page = Reply(body=page, media_type="application/pdf")
+            self.answer(page if isinstance(page, Reply) else Reply(page) if isinstance(page, int) else Reply(body=page))
 
         def do_POST(self) -> None:
             length = int(self.headers.get("Content-Length", "0"))
             web.posted.append(json.loads(self.rfile.read(length)))
-            self.answer(web.hook_status, b"")
+            self.answer(Reply(web.hook_status))
 
-        def answer(self, status: int, body: bytes) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
+        def answer(self, reply: Reply) -> None:
+            body = reply.body.encode() if isinstance(reply.body, str) else reply.body
+            kind = "application/json" if body[:1] in (b"{", b"[") else reply.media_type
+            self.send_response(reply.status)
+            self.send_header("Content-Type", "text/plain" if self.path == "/robots.txt" else kind)
+            for name, value in web.headers.get(self.path, {}).items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body) if reply.announced is None else reply.announced))
+            if reply.location is not None:
+                self.send_header("Location", reply.location)
             self.end_headers()
             self.wfile.write(body)
+            if reply.announced is not None:
+                self.close_connection = True
 
         def log_message(self, format: str, *args: object) -> None:
             return

@@ -15,7 +15,7 @@ from catalog import load_policy
 from domain.history import AlertKind, Version, WatchState
 from domain.vocabulary import ChangeClass, Direction, Origin, Outcome
 from flows.follow_watch import Followed, Follower, Observation, Patience
-from flows.read_pages import determination_of
+from flows.read_version import determination_of
 from terms.reader import Reader
 
 ROOT = Path(__file__).parents[2]

@@ -12,12 +12,15 @@ import duckdb
 import pytest
 from loopback_web import CLOSED, OPEN, loopback_web, smallest_catalog
 
+from catalog import load_policy
 from clearance.main import main
 from domain.errors import InvalidInput
 from domain.vocabulary import Tier
 from flows.answer_manifest import ManifestAnswer, answer_manifest
+from flows.classify_items import classify_items
 from flows.run_pipeline import run_pipeline
 from flows.run_settings import Run, RunSettings
+from terms.reader import Reader as TermsReader
 
 ROOT = Path(__file__).parents[2]
 COLUMNS = (
@@ -62,8 +65,6 @@ def write(path: Path, *rows: tuple[str, str, str], columns: tuple[str, ...] = CO
 
 
 def ask(warehouse: Path, manifest: Path, required: Tier = Tier.PRODUCTION_APPROVED, **more: object) -> ManifestAnswer:
-    from catalog import load_policy
-
     return answer_manifest(warehouse, manifest, required, load_policy(ROOT / "policy"), **more)  # type: ignore[arg-type]
 
 
@@ -103,6 +104,142 @@ def test_one_row_keeps_the_model_back(warehouse: Path, tmp_path: Path, row: tupl
 def test_research_rows_may_do_research(warehouse: Path, tmp_path: Path) -> None:
     manifest = write(tmp_path / "m.csv", GOOD, ("tiny_2", "CC-BY-NC-4.0", "research"))
     assert ask(warehouse, manifest, Tier.RESEARCH_ONLY).passes
+
+
+PER_ITEM = OPEN.replace(
+    "The dataset is licensed under <a href='https://creativecommons.org/publicdomain/zero/1.0/'>CC0 1.0</a>.",
+    "Each track is distributed under its own Creative Commons license, chosen by the artist.",
+)
+TABLE = """track_path,license
+a.mp3,CC0 1.0
+b.mp3,CC BY-NC 4.0
+c.mp3,other
+"""
+
+
+@pytest.fixture(scope="module")
+def split(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A warehouse with `tiny_1` (CC0) and, of another provider, `audio_1`, whose items carry their own licenses;
+    and the folder with the lists made of its table."""
+    folder = tmp_path_factory.mktemp("split")
+    with loopback_web() as web:
+        web.pages |= {"/p/1": OPEN, "/audio": PER_ITEM}
+        catalog = smallest_catalog(folder / "catalog", web, ("/p/1",))
+        (catalog / "other.yaml").write_text(
+            f"""
+provider: other
+datasets:
+  - id: other_tunes
+    name: Other Tunes
+    sources:
+      - id: audio_1
+        layer: audio
+        watches:
+          - {{url: "{web.base}/audio", role: license, speaks_for: publisher}}
+        claims:
+          - license: NOASSERTION
+            url: {web.base}/audio
+            seen: 2026-01-05
+            quote: Each track is distributed under its own Creative Commons license, chosen by the artist.
+            confidence: verified
+            per_item: true
+            per_item_floor_research: true
+""",
+            encoding="utf-8",
+        )
+        settings = RunSettings(
+            catalog=str(catalog),
+            policy=str(ROOT / "policy"),
+            warehouse=str(folder / "w" / "clearance.duckdb"),
+            out=str(folder / "out"),
+            allow_hosts=("127.0.0.0/8",),
+            delay=0,
+            confirm_after=0,
+        )
+        run_pipeline(Run.begin(settings))
+    warehouse = Path(settings.warehouse)
+    (folder / "items.csv").write_text(TABLE, encoding="utf-8")
+    policy = load_policy(ROOT / "policy")
+    classify_items(
+        folder / "items.csv",
+        "license",
+        policy,
+        TermsReader(policy.families),
+        mapping={},
+        source="audio_1",
+        warehouse=warehouse,
+        out=folder / "items",
+    )
+    return warehouse, folder / "items"
+
+
+def corpus_of(target: Path, *lists: Path, more: tuple[str, ...] = ()) -> Path:
+    """A manifest with the rows of some lists, and with further lines."""
+    first, *others = [file.read_text(encoding="utf-8").splitlines() for file in lists]
+    lines = [*first, *(line for other in others for line in other[1:]), *more]
+    target.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return target
+
+
+def test_listed_items_of_a_split_source_pass_beside_other_sources(split: tuple[Path, Path], tmp_path: Path) -> None:
+    warehouse, items = split
+    own = "tiny_1,/t.flac,CC0-1.0,,both,,,,,,"
+    production = corpus_of(tmp_path / "p.csv", items / "audio_1.commercial.csv", more=(own,))
+    answer = ask(warehouse, production, items=items)
+    assert (answer.passes, answer.rows) == (True, 2)
+    assert {group.group.source for group in answer.groups} == {"audio_1:commercial", "tiny_1"}
+    both = corpus_of(tmp_path / "b.csv", items / "audio_1.commercial.csv", items / "audio_1.research.csv")
+    assert ask(warehouse, both, Tier.RESEARCH_ONLY, items=items).passes
+    refused = ask(warehouse, both, items=items)
+    assert [group.group.source for group in refused.groups if not group.passes] == ["audio_1:research"]
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("audio_1:commercial,b.mp3,CC0-1.0,,both,,,,,,", "not on the list"),
+        ("audio_1:commercial,z.mp3,CC0-1.0,,both,,,,,,", "not on the list"),
+        ("audio_1:commercial,a.mp3,CC-BY-4.0,,both,,,,,,", "not on the list"),
+        ("audio_1:commercial,,CC0-1.0,,both,,,,,,", "not on the list"),
+        ("audio_1:research,b.mp3,CC-BY-NC-4.0,,both,,,,,,", "not on the list"),
+        ("audio_1:rest,c.mp3,CC0-1.0,,both,,,,,,", "of the rest"),
+        ("audio_1:other,a.mp3,CC0-1.0,,both,,,,,,", "unknown is blocked"),
+        ("audio_2:commercial,a.mp3,CC0-1.0,,both,,,,,,", "unknown is blocked"),
+        (":commercial,a.mp3,CC0-1.0,,both,,,,,,", "unknown is blocked"),
+        ("audio_1:commercial:commercial,a.mp3,CC0-1.0,,both,,,,,,", "unknown is blocked"),
+        ("audio_1,a.mp3,CC0-1.0,,both,,,,,,", "the source may not"),
+        ("tiny_1:commercial,a.mp3,CC0-1.0,,both,,,,,,", "not on the list"),
+    ],
+)
+def test_a_row_that_its_list_does_not_bear_out_blocks(
+    split: tuple[Path, Path], tmp_path: Path, line: str, why: str
+) -> None:
+    warehouse, items = split
+    answer = ask(warehouse, corpus_of(tmp_path / "m.csv", items / "audio_1.commercial.csv", more=(line,)), items=items)
+    [blocking] = [group for group in answer.groups if not group.passes]
+    assert (why in blocking.reason, blocking.group.first_row) == (True, 2)
+
+
+def test_without_the_lists_no_row_of_a_part_passes(split: tuple[Path, Path], tmp_path: Path) -> None:
+    warehouse, items = split
+    manifest = corpus_of(tmp_path / "m.csv", items / "audio_1.commercial.csv")
+    for folder in (None, tmp_path / "nowhere"):
+        answer = ask(warehouse, manifest, items=folder)
+        assert (answer.passes, answer.rows_blocking) == (False, 1)
+
+
+def test_a_list_whose_lines_were_written_by_hand_is_judged_by_the_policy(
+    split: tuple[Path, Path], tmp_path: Path
+) -> None:
+    warehouse, items = split
+    forged = tmp_path / "items"
+    forged.mkdir()
+    head = (items / "audio_1.commercial.csv").read_text(encoding="utf-8").splitlines()[0]
+    rows = ["audio_1:commercial,n.mp3,CC-BY-NC-4.0,,both,,,,,,", "audio_1:commercial,o.mp3,NOASSERTION,,both,,,,,,"]
+    (forged / "audio_1.commercial.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    answer = ask(warehouse, corpus_of(tmp_path / "m.csv", forged / "audio_1.commercial.csv"), items=forged)
+    assert (answer.rows, answer.rows_blocking) == (2, 2)
+    assert all("license is none of audio_1:commercial" in group.reason for group in answer.groups)
 
 
 def test_a_missing_column_and_an_empty_manifest_pass_nothing(warehouse: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,24 +14,10 @@ from loopback_web import CLOSED, OPEN, Web, loopback_web, smallest_catalog
 from domain.errors import InvalidInput
 from warehouse.query import Reader
 
-pytestmark = pytest.mark.prefect
+pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server")]
 
 ROOT = Path(__file__).parents[2]
 DEPLOYMENTS = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def server() -> Iterator[None]:
-    """One server for the session; its start is what takes the time."""
-    with pytest.MonkeyPatch.context() as environment:
-        # Written events are what a test asks for; the server's habit is to collect them for seconds.
-        environment.setenv("PREFECT_SERVER_SERVICES_EVENT_PERSISTER_FLUSH_INTERVAL", "0.1")
-        environment.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-        environment.setenv("DO_NOT_TRACK", "1")
-        from prefect.testing.utilities import prefect_test_harness
-
-        with prefect_test_harness(server_startup_timeout=120):
-            yield
 
 
 @pytest.fixture
@@ -121,6 +108,85 @@ def test_every_deployment_loads_with_its_parameters_and_schedules(deployment: di
     assert loaded.validate_parameters(given).items() >= given.items()
     for schedule in deployment["schedules"]:
         assert CronSchedule(cron=schedule["cron"], timezone=schedule["timezone"]).timezone == "UTC"
+
+
+def test_in_shards_takes_what_a_run_in_one_piece_takes_and_two_more() -> None:
+    from flows.license_drift import license_drift
+    from flows.license_drift_sharded import license_drift_sharded
+
+    whole = license_drift.parameters.model_dump()["properties"]
+    sharded = license_drift_sharded.parameters.model_dump()["properties"]
+
+    def rule(parameter: dict[str, Any]) -> dict[str, Any]:
+        return {key: value for key, value in parameter.items() if key != "description"}
+
+    assert {name: rule(sharded[name]) for name in whole} == {name: rule(whole[name]) for name in whole}
+    assert sharded.keys() - whole.keys() == {"shards", "dask_scheduler"}
+
+
+def limit_events(expected: int) -> list[str]:
+    """`acquired` and `released` of the writers' limit, as they happened."""
+    from prefect.client.orchestration import get_client
+    from prefect.events.filters import EventFilter, EventNameFilter
+    from prefect.events.worker import EventsWorker
+
+    EventsWorker.drain_all()
+    of_limits = EventFilter(
+        event=EventNameFilter(name=[f"prefect.concurrency-limit.{phase}" for phase in ("acquired", "released")])
+    )
+    with get_client(sync_client=True) as client:
+        for _ in range(200):
+            found = client.read_events(of_limits, limit=50).events
+            if len(found) >= expected:
+                break
+    # Newest first.
+    return [event.event.rpartition(".")[2] for event in reversed(found) if event.resource.name == "clearance-writer"]
+
+
+def test_two_runs_at_once_take_turns_and_leave_one_whole_warehouse(web: Web, parameters: dict[str, Any]) -> None:
+    from prefect.client.orchestration import get_client
+
+    from flows.clean_start import make_writer_limit
+    from flows.license_drift import license_drift
+
+    with get_client(sync_client=True) as client:
+        make_writer_limit(client)
+        try:
+            with ThreadPoolExecutor(2) as pool:
+                runs = [pool.submit(license_drift, **parameters) for _ in range(2)]
+                summaries = sorted((run.result() for run in runs), key=lambda summary: summary.finished_at)
+            assert limit_events(4) == ["acquired", "released", "acquired", "released"]
+            assert client.read_global_concurrency_limit_by_name("clearance-writer").active_slots == 0
+        finally:
+            client.delete_global_concurrency_limit_by_name("clearance-writer")
+    assert [summary.assessment for summary in summaries] == ["regenerated", "unchanged"]
+    with Reader.open(Path(parameters["warehouse"])) as reader:
+        first, second = reader.query("SELECT started_at, finished_at FROM runs ORDER BY seq")[1]
+        assert first[1] <= second[0], "the second began when the first had ended"
+        assert reader.verify().holes == ()
+
+
+def test_a_service_that_starts_again_closes_what_the_one_before_left() -> None:
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.actions import GlobalConcurrencyLimitUpdate
+    from prefect.states import Running
+
+    from flows.clean_start import close_leftovers, make_writer_limit
+    from flows.license_drift import license_drift
+
+    deployment_id = license_drift.to_deployment(name="left").apply()
+    with get_client(sync_client=True) as client:
+        make_writer_limit(client)
+        client.update_global_concurrency_limit("clearance-writer", GlobalConcurrencyLimitUpdate(active_slots=1))
+        left, waiting = (client.create_flow_run_from_deployment(deployment_id).id for _ in range(2))
+        client.set_flow_run_state(left, Running(), force=True)
+        assert close_leftovers(client) == 1
+        states = [client.read_flow_run(run_id).state for run_id in (left, waiting)]
+        assert [state.name for state in states if state is not None] == ["Crashed", "Scheduled"]
+        assert client.read_global_concurrency_limit_by_name("clearance-writer").active_slots == 0
+        assert close_leftovers(client) == 0
+        client.delete_global_concurrency_limit_by_name("clearance-writer")
+        client.delete_flow_run(waiting)
 
 
 def test_a_schedule_makes_runs() -> None:

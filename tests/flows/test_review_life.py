@@ -221,7 +221,9 @@ def test_a_redistributors_mail_grants_nothing(web: Web, settings: RunSettings, t
     assert "authority" in gates(decided(settings))
 
 
-def test_of_a_pdf_only_the_persons_quote_counts(web: Web, settings: RunSettings, tmp_path: Path) -> None:
+def test_of_a_pdf_that_cannot_be_read_only_the_persons_quote_counts(
+    web: Web, settings: RunSettings, tmp_path: Path
+) -> None:
     web.pages["/p/1"] = 500
     run(settings)
     (tmp_path / "terms.pdf").write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -19,6 +20,7 @@ from loopback_web import CLOSED, OPEN, Web, loopback_web, smallest_catalog
 from typer.testing import CliRunner
 
 from clearance.main import app
+from domain.errors import InvalidInput
 from flows.run_pipeline import run_pipeline
 from flows.run_settings import Run, RunSettings
 from flows.watch_overdue import OverdueWatch, overdue
@@ -123,6 +125,39 @@ def test_a_run_killed_around_its_delivery_repeats_at_most_once_and_says_so(
     assert len({alert["alert_id"] for digest in web.posted for alert in digest["alerts"]}) == 1  # type: ignore[attr-defined]
 
 
+def test_each_channel_gets_one_digest_of_what_policy_sends_there_and_nothing_is_lost(
+    web: Web, settings: RunSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = tmp_path / "policy"
+    shutil.copytree(settings.policy, policy)
+    (policy / "alerts.yaml").write_text(
+        "default: [data]\nroutes: [{id: one model, used_by: [playlist-model], channels: [playlist]}]\n",
+        encoding="utf-8",
+    )
+    routed = replace(settings, policy=str(policy))
+    with loopback_web() as other:
+        monkeypatch.setenv("CLEARANCE_ALERT_URLS", f"data={web.base}/hook playlist={other.base}/hook")
+        run(routed)
+        web.pages |= dict.fromkeys(("/p/1", "/p/2", "/p/3"), CLOSED)
+        other.hook_status = 503
+        run(routed)
+        other.hook_status = 200
+        run(routed)
+        assert sent(web) == [[("tiny_2", False), ("tiny_3", False)]]
+        assert sent(other) == [[("tiny_1", False)], [("tiny_1", True)]]
+        code, listed = command(settings, "list")
+        assert (code, [len(alert["delivered_by"]) for alert in listed]) == (0, [2, 2, 2])
+        web.posted.clear()
+        watch = OverdueWatch(
+            Path(settings.warehouse), policy, hours=1e-9, note=print, started=datetime.now(UTC) - timedelta(days=1)
+        )
+        watch.look()
+        assert ([len(digest) for digest in sent(web)], len(other.posted)) == ([1], 2)
+        monkeypatch.setenv("CLEARANCE_ALERT_URLS", f"playlist={other.base}/hook")
+        with pytest.raises(InvalidInput, match=r"policy/alerts\.yaml sends alerts to data"):
+            run(routed)
+
+
 def test_a_change_back_and_forth_is_told_each_time_and_stands_in_the_feed(web: Web, settings: RunSettings) -> None:
     run(settings)
     for page in (CLOSED, BY):
@@ -173,7 +208,7 @@ def test_runs_that_do_not_come_are_told_once_a_gap(web: Web, settings: RunSettin
             app, ["alerts", "overdue", "--hours", "0.000001", "--warehouse", settings.warehouse], catch_exceptions=False
         )
         assert done.exit_code == 2, "less than the least"
-    watch = OverdueWatch(warehouse, hours=1e-9, note=print, started=now - timedelta(days=1))
+    watch = OverdueWatch(warehouse, ROOT / "policy", hours=1e-9, note=print, started=now - timedelta(days=1))
     watch.look()
     watch.look()
     [digest] = web.posted
@@ -193,7 +228,7 @@ def test_deciding_again_and_a_service_just_started_do_not_hide_or_raise_it(web: 
     assert found is not None
     assert found.since is not None
     assert found.since < looked
-    OverdueWatch(Path(settings.warehouse), hours=26, note=print).look()
+    OverdueWatch(Path(settings.warehouse), ROOT / "policy", hours=26, note=print).look()
     assert web.posted == []
 
 

@@ -11,11 +11,11 @@ from typing import Any
 from assessment_rows import CATALOG, POLICY, SEEN, change, decisions, fact
 
 from domain.deciding import Decision
-from domain.history import Version
+from domain.history import TierStep, Version
 from domain.reading import Finding, FindingKind, Reading
 from domain.rights import Right, Rights
 from domain.vocabulary import Basis, Origin, Purpose, RightValue, Tier
-from reports.site.rows import SiteRows, TierStep
+from reports.site.rows import SiteRows
 
 BEFORE = "Graph data. You may use it for any purpose. Write to us with questions."
 AFTER = "Graph data. You may use it for non-commercial purposes. Write to us with questions."

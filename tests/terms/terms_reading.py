@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -26,12 +27,14 @@ def reader() -> Reader:
     return Reader(load_policy(ROOT / "policy").families)
 
 
-def read(text: str, media_type: str = "text/markdown", about: str | None = None) -> Reading:
-    return reader().read_text(text, media_type, about=about)
+def read(text: str, media_type: str = "text/markdown", about: str | None = None, at: date | None = None) -> Reading:
+    return reader().read_text(text, media_type, about=about, at=at)
 
 
-def determined(text: str, media_type: str = "text/markdown", about: str | None = None) -> Determination:
-    reading = read(text, media_type, about)
+def determined(
+    text: str, media_type: str = "text/markdown", about: str | None = None, at: date | None = None
+) -> Determination:
+    reading = read(text, media_type, about, at)
     return determine(reading.rights, reading.per_item)
 
 

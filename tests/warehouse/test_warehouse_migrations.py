@@ -13,7 +13,7 @@ from warehouse.migrate import Migration, migrate, shipped_migrations
 from warehouse.query import Reader
 from warehouse.store import Warehouse
 
-NEXT = len(shipped_migrations()) + 1
+NEXT = shipped_migrations()[-1].number + 1
 GROW = "ALTER TABLE pages ADD COLUMN mood VARCHAR; CREATE TABLE moods (mood VARCHAR);"
 GROWN = Migration(NEXT, f"{NEXT:04}_mood.sql", GROW)
 FAILING = Migration(NEXT, f"{NEXT:04}_wrong.sql", GROW + "DROP TABLE looks; SELECT nonsense FROM pages")
@@ -62,7 +62,8 @@ def test_the_ledger_notes_each_migration_once(filled: Path) -> None:
     with Warehouse.open(filled):
         pass
     assert ledger(filled) == noted
-    assert [number for number, _, _ in noted] == list(range(1, NEXT))
+    numbers = [number for number, _, _ in noted]
+    assert numbers == sorted({*numbers})
 
 
 def test_a_file_of_an_older_schema_is_upgraded_with_all_its_rows(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,7 +132,7 @@ def test_a_file_whose_applied_migration_reads_differently_today_is_not_touched(
         Warehouse.open(filled)
 
 
-def test_shipped_migrations_are_numbered_without_a_gap_and_read_like_their_names() -> None:
+def test_shipped_migrations_have_numbers_of_their_own_and_read_like_their_names() -> None:
     migrations = shipped_migrations()
-    assert [migration.number for migration in migrations] == list(range(1, len(migrations) + 1))
+    assert len({migration.number for migration in migrations}) == len(migrations)
     assert all(migration.name.startswith(f"{migration.number:04}_") for migration in migrations)

@@ -36,11 +36,12 @@ from warehouse_cases import (
 )
 
 from domain.errors import InvalidInput
-from domain.history import WatchStep
+from domain.history import Variant, WatchStep
 from domain.vocabulary import Origin, Outcome, Tier
 from warehouse.bodies import digest
-from warehouse.contracts import Cause
+from warehouse.contracts import Cause, ContractViolation
 from warehouse.looks import LastSnapshot, PastLook
+from warehouse.migrate import shipped_migrations
 from warehouse.query import Reader
 from warehouse.store import Warehouse
 
@@ -132,9 +133,26 @@ def test_a_state_with_every_field_filled_comes_back_equal(store: Warehouse) -> N
         gone=True,
         last_look_at=THIRD,
         last_outcome=Outcome.GONE,
+        variants=(Variant(NC_VERSION, SECOND), Variant(FREE_VERSION, THIRD)),
     )
     store.save_steps("run-1", [WatchStep(state=full, new_versions=(FREE_VERSION, NC_VERSION))], DETERMINATIONS)
     assert store.watch_states() == {WATCH: full}
+
+
+def test_a_state_that_differs_in_a_variant_alone_is_another_state(store: Warehouse) -> None:
+    flipping = state(FREE_VERSION, pending=NC_VERSION, pending_since=SECOND, unstable=True)
+    store.save_steps("run-1", [WatchStep(state=flipping, new_versions=(FREE_VERSION, NC_VERSION))], DETERMINATIONS)
+    with_one = replace(flipping, variants=(Variant(FREE_VERSION, SECOND),))
+    for shown in (with_one, with_one, flipping):
+        store.save_steps("run-2", [WatchStep(state=shown)], DETERMINATIONS)
+        assert store.watch_states() == {WATCH: shown}
+    assert (rows_of(store)["watch_states"], rows_of(store)["watch_variants"]) == (3, 1)
+
+
+def test_a_variant_that_nobody_stored_is_not_named(store: Warehouse) -> None:
+    flipping = state(FREE_VERSION, variants=(Variant(NC_VERSION, SECOND),))
+    with pytest.raises(ContractViolation, match="names versions nobody stored"):
+        store.save_steps("run-1", [WatchStep(state=flipping, new_versions=(FREE_VERSION,))], DETERMINATIONS)
 
 
 def test_a_change_comes_back_as_last_known(reader: Reader) -> None:
@@ -245,7 +263,7 @@ def test_saving_the_same_again_adds_no_row(store: Warehouse) -> None:
     save_everything(store)
     assert rows_of(store) == once
     assert once == {
-        "schema_migrations": 2,
+        "schema_migrations": len(shipped_migrations()),
         "run_starts": 1,
         "run_ends": 0,
         "chain": 0,
@@ -256,6 +274,7 @@ def test_saving_the_same_again_adds_no_row(store: Warehouse) -> None:
         "versions": 2,
         "findings": 2,
         "watch_states": 1,
+        "watch_variants": 0,
         "change_rows": 2,
         "decisions": 2,
         "verifications": 2,
@@ -264,6 +283,7 @@ def test_saving_the_same_again_adds_no_row(store: Warehouse) -> None:
         "deliveries": 0,
         "assessments": 0,
         "problems": 0,
+        "machine_statements": 0,
     }
 
 

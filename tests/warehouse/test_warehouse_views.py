@@ -43,6 +43,8 @@ def test_every_view_of_the_contract_is_there_and_described(reader: Reader) -> No
         "tier_history",
         "changes",
         "license_history",
+        "license_claims",
+        "reservations",
         "evidence",
         "open_gates",
         "contradictions",

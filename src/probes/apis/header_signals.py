@@ -15,8 +15,9 @@ _NO_TRAINING = frozenset({"noai", "noimageai", "noml"})
 _RSL = re.compile(r"<([^<>]{1,500})>[^<>]{0,300}rsl\+xml", re.IGNORECASE)
 
 
-def read(answer: ApiAnswer) -> ApiReading:
-    """The signals in an answer's headers; without any, nothing is said."""
+def read(answer: ApiAnswer, place: str = "") -> ApiReading:
+    """The signals in an answer's headers; without any, nothing is said. `place` goes before the words
+    where they stood elsewhere."""
     sheet = Sheet("", answer)
     path = path_of(answer.url)
     headers = {name.lower(): value[:_LONGEST] for name, value in answer.headers.items()}
@@ -30,13 +31,13 @@ def read(answer: ApiAnswer) -> ApiReading:
         if state is None:
             sheet.notes.add("tdm-reservation: neither 0 nor 1")
         else:
-            sheet.reserve(f"tdm-reservation: {tdm}", "tdmrep/header", state, path=path, policy=policy)
+            sheet.reserve(f"{place}tdm-reservation: {tdm}", "tdmrep/header", state, path=path, policy=policy)
     for name in ("content-usage", "content-signal"):
         for rule, state in preferences_in(headers.get(name, "")):
-            sheet.reserve(f"{name}: {headers[name]}", rule, state, path=path)
+            sheet.reserve(f"{place}{name}: {headers[name]}", rule, state, path=path)
     robots = headers.get("x-robots-tag", "")
     if _NO_TRAINING & {word.strip().lower() for word in re.split(r"[,:\s]+", robots)}:
-        sheet.reserve(f"x-robots-tag: {robots}", "header/x-robots-tag", ReservationState.RESERVED, path=path)
+        sheet.reserve(f"{place}x-robots-tag: {robots}", "header/x-robots-tag", ReservationState.RESERVED, path=path)
     rsl = _RSL.search(headers.get("link", ""))
     if rsl:
         sheet.reserve(f"link: {rsl[0]}", "header/rsl", ReservationState.UNCLEAR, path=path, policy=rsl[1])
