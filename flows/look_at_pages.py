@@ -94,8 +94,8 @@ def look_at_pages(
     an earlier run to be left alone until later (`waits`), nothing is asked, and the look says so.
     """
     left_alone = _left_alone(urls, waits)
-    _save(warehouse, run, list(left_alone.values()))
     if left_alone:
+        warehouse.save_looks(run.run_id, list(left_alone.values()))
         looked = look_at_pages(
             warehouse,
             run,
