@@ -43,6 +43,11 @@ class Act:
         return sum(raised.to is tier for raised in self.raised)
 
 
+def worth(decision: Decision) -> tuple[int, int, str]:
+    """Sorts what is worth most once verified to the front, then by order of adoption."""
+    return (decision.tier_if_verified.rank, decision.adoption_rank, decision.source_id)
+
+
 def blocking(decision: Decision) -> tuple[Gate, ...]:
     """The gates that cap, the narrowest cap first; a cap without a tier counts as the narrowest."""
     gates = (gate for gate in decision.gates if gate.kind is GateKind.BLOCKING)
@@ -103,7 +108,10 @@ def _raised_by(decision: Decision, gate: Gate) -> Raised | None:
             for other in held
             if other.gate not in looks and (other.gate, other.closes, other.owner) != same
         ]
-        to = Tier.narrowest([determination_cap(decision.determination), *rest])
+        # While statements contradict each other, the determination is the narrower one's; what is left of it
+        # once a person has ruled is a gate of its own.
+        cap = Tier.PRODUCTION_APPROVED if gate.gate == "contradiction" else determination_cap(decision.determination)
+        to = Tier.narrowest([cap, *rest])
     if to.rank >= before.rank:
         return None
     return Raised(decision.source_id, before, to, after_a_look=gate.gate not in LOOKING and bool(looks))
