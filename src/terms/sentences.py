@@ -17,6 +17,9 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|cf|vs|no|vol|v|fig|dr|mr|mrs|st|inc|ltd|et al|approx|art|sec|ver|bzw|z\.b|abs|nr|p\. ex|núm)|\b[A-Z])\.$",
     re.I,
 )
+_GERMAN_DAY = re.compile(
+    r"\b\d{1,2}\.\s(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b"
+)
 LICENSE_HEADING = re.compile(
     r"licen[sc]|copyright|\bterms\b|legal|\brights\b|usage|redistribut|data use|permission|disclaimer|availability|lizenz|licencia|nutzungsbedingungen|urheberrecht|"
     r"droits|conditions d|mentions l|derechos|condiciones|términos|use of (?:the )?data|how to use|reuse|re-use"
@@ -128,6 +131,8 @@ def _sentences(document: Document) -> list[Sentence]:
         if block.kind not in (BlockKind.HEADING, BlockKind.FIELD) and any(sign in text for sign in _ENDS):
             for match in _SENTENCE_END.finditer(text):
                 if _ABBREVIATION.search(text, max(begin, match.start() - 12), match.start()):
+                    continue
+                if _GERMAN_DAY.search(text, max(begin, match.start() - 3), match.end() + 10):
                     continue
                 _add(result, document.text, block, begin, match.start())
                 begin = match.end()
