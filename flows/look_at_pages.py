@@ -6,10 +6,12 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from domain.catalog import FetchMethod, Source
 from domain.errors import WarehouseDamaged
@@ -22,7 +24,7 @@ from probes.recording import NO_RECORDING, Recording, RecordingTransport
 from probes.screening import screened
 from probes.settings import NetworkSettings
 from probes.transport import Transport
-from warehouse.looks import LastSnapshot
+from warehouse.looks import LastSnapshot, Wait
 
 _BATCH = 25
 _LONGEST_UNSAVED = 0.25
@@ -84,11 +86,25 @@ def look_at_pages(
     *,
     unconditional: bool = False,
     progress: Progress | None = None,
+    waits: Sequence[Wait] = (),
 ) -> Looked:
     """Look once at each page and store every look in small batches, so that a killed run loses next to nothing.
 
-    Pages of which a recording has nothing were not looked at and leave no trace.
+    Pages of which a recording has nothing were not looked at and leave no trace. Where a server asked in
+    an earlier run to be left alone until later (`waits`), nothing is asked, and the look says so.
     """
+    left_alone = _left_alone(urls, waits)
+    if left_alone:
+        warehouse.save_looks(run.run_id, list(left_alone.values()))
+        looked = look_at_pages(
+            warehouse,
+            run,
+            inputs,
+            [url for url in urls if url not in left_alone],
+            unconditional=unconditional,
+            progress=progress,
+        )
+        return replace(looked, notes=(*(note_of(look, None) for look in left_alone.values()), *looked.notes))
     last = warehouse.last_snapshots(urls)
     plain = unconditional or run.settings.force
     shown = {
@@ -111,6 +127,26 @@ def look_at_pages(
     finally:
         if recording is not None:
             recording.close()
+
+
+def _left_alone(urls: Sequence[str], waits: Sequence[Wait]) -> dict[str, Look]:
+    pages = {wait.url: wait for wait in waits}
+    # "Too many requests" is said to us and not of a page: it holds for the whole host.
+    hosts = {urlsplit(wait.url).netloc: wait for wait in waits if wait.status == HTTPStatus.TOO_MANY_REQUESTS}
+    found: dict[str, Look] = {}
+    for url in urls:
+        wait = pages.get(url) or hosts.get(urlsplit(url).netloc)
+        if wait is not None:
+            found[url] = Look(
+                url=url,
+                at=datetime.now(UTC),
+                outcome=Outcome.UNREACHABLE,
+                reason=f"retry_after: the server asked not to be asked before {wait.until:%Y-%m-%d %H:%M} UTC",
+                status=wait.status,
+                attempts=0,
+                retry_after=wait.until,
+            )
+    return found
 
 
 def network_settings(run: Run, inputs: Inputs) -> NetworkSettings:

@@ -34,6 +34,7 @@ _FORMS = tuple(
         rf"(?<![\d.:/-]){_YEAR}(?![\d:/-]|\.\d)",
     )
 )
+_DIGIT = re.compile(r"\d")
 _FROM = re.compile(
     r"\b(?:from|starting|beginning|as of|as from|effective|with effect|after|not before|(?:moves?|moved|changes?|changed|switch(?:es|ed)?|relicensed|becomes?|available|licensed|released|force|effect)\b(?:[^.;]|\.(?=\d)){0,50} (?:on|in|by)"
     r"|ab|zum|à (?:partir|compter)|a partir|desde)\b[^.;\d]{0,30}\Z"
@@ -45,6 +46,8 @@ _NO_DAY = re.compile(
 
 def days_in(words: str) -> Iterator[tuple[int, date]]:
     """The days some shadowed words name, each with where its words start; what no calendar knows never comes."""
+    if not _DIGIT.search(words):
+        return
     taken: list[tuple[int, int]] = []
     for form in _FORMS:
         for found in form.finditer(words):

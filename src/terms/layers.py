@@ -28,6 +28,8 @@ LAYER_WORDS: tuple[tuple[Layer, re.Pattern[str]], ...] = tuple(
 
 def layers_in(words: str) -> tuple[Layer, ...]:
     """The layers some shadowed words name."""
+    if not words:
+        return ()
     return tuple(layer for layer, pattern in LAYER_WORDS if pattern.search(words))
 
 
