@@ -103,7 +103,10 @@ def _raised_by(decision: Decision, gate: Gate) -> Raised | None:
             for other in held
             if other.gate not in looks and (other.gate, other.closes, other.owner) != same
         ]
-        to = Tier.narrowest([determination_cap(decision.determination), *rest])
+        # While statements contradict each other, the determination is the narrower one's; what is left of it
+        # once a person has ruled is a gate of its own.
+        cap = Tier.PRODUCTION_APPROVED if gate.gate == "contradiction" else determination_cap(decision.determination)
+        to = Tier.narrowest([cap, *rest])
     if to.rank >= before.rank:
         return None
     return Raised(decision.source_id, before, to, after_a_look=gate.gate not in LOOKING and bool(looks))

@@ -10,8 +10,8 @@ from domain.claims import ClaimScope, StatedLicense
 from domain.deciding import Gate
 from domain.policy import Policy
 from domain.reading import Contradiction
-from domain.rights import Rights
-from domain.vocabulary import Action, GateKind, Layer, Tier
+from domain.rights import Right, Rights
+from domain.vocabulary import Action, Duty, GateKind, Layer, RightValue, Tier
 from scoring.conclusion import Conclusion, conflicts
 from scoring.determination import RELEVANT_ACTIONS, tier_of
 from scoring.gates import added_cap, open_gate
@@ -25,8 +25,10 @@ _OF_CODE = frozenset({ClaimScope.CODE, ClaimScope.DATA, ClaimScope.ACCESS})
 
 @dataclass(frozen=True, slots=True)
 class Disputes:
-    """Every contradiction of a source, the gate they open, and the claims among them."""
+    """Every contradiction of a source, the gate they open, the claims among them, and what is left of
+    the conclusion where the narrower of all counts."""
 
+    left: Conclusion
     found: tuple[Contradiction, ...] = ()
     gates: tuple[Gate, ...] = ()
     claims: tuple[Statement, ...] = ()
@@ -55,13 +57,15 @@ def disputes(
         gates.append(_gate(policy, None if concluded is Tier.PRODUCTION_APPROVED else concluded, found))
     base = rights_gates(conclusion, source, policy)
     claims = []
+    left = conclusion
     for statement in (*_compared(source, policy, looked=looked), *_of_machines(stated, source)):
         against, cap = _dispute(statement, conclusion, base, source, policy)
         if against:
+            left = _narrowed(left, statement, policy)
             found.extend(against)
             gates.append(_gate(policy, cap, against))
             claims.append(statement)
-    return Disputes(tuple(dict.fromkeys(found)), tuple(gates), tuple(claims))
+    return Disputes(left, tuple(dict.fromkeys(found)), tuple(gates), tuple(claims))
 
 
 def _gate(policy: Policy, cap: Tier | None, found: Sequence[Contradiction]) -> Gate:
@@ -96,9 +100,8 @@ def _dispute(
     same = bool(statement.licenses) and set(statement.licenses) <= set(conclusion.licenses)
     if not disputed and (same and claim is not None and not claim.rights.speaks):
         return (), None
-    complete = bool(statement.licenses) and all(policy.family_of(license_id) for license_id in statement.licenses)
     actions = list(narrower_actions(statement.rights, conclusion.rights))
-    if complete:
+    if _complete(statement, policy):
         # A standard license says all it grants: what it leaves out it does not grant.
         actions += [a for a in RELEVANT_ACTIONS if conclusion.rights[a].usable and not statement.rights[a].speaks]
     if not actions and not disputed:
@@ -110,13 +113,27 @@ def _dispute(
     if not statement.rights.speaks:
         # Somebody disputes the terms, and what would be left of them is not known.
         return found or (_whole(statement, conclusion, why),), Tier.RESEARCH_ONLY
-    narrowed = replace(
+    narrowed = _narrowed(conclusion, statement, policy)
+    return found or (_whole(statement, conclusion, why),), added_cap(base, rights_gates(narrowed, source, policy))
+
+
+def _complete(statement: Statement, policy: Policy) -> bool:
+    return bool(statement.licenses) and all(policy.family_of(license_id) for license_id in statement.licenses)
+
+
+def _narrowed(conclusion: Conclusion, statement: Statement, policy: Policy) -> Conclusion:
+    """The conclusion where what the statement says counts as well. Of words that only dispute, what they
+    leave is not known: commerce is in doubt, and that forbids it."""
+    if not statement.rights.speaks:
+        doubted = stricter_right(conclusion.rights.commercial_use, Right(RightValue.CONTRADICTORY))
+        return replace(conclusion, rights=conclusion.rights.with_right(Action.COMMERCIAL_USE, doubted))
+    complete = _complete(statement, policy)
+    return replace(
         conclusion,
         rights=stricter(conclusion.rights, statement.rights) if complete else _overlaid(conclusion.rights, statement),
-        duties=tuple(dict.fromkeys((*conclusion.duties, *statement.duties))),
+        duties=tuple(duty for duty in Duty if duty in (*conclusion.duties, *statement.duties)),
         per_item=stricter_per_item(conclusion.per_item, statement.per_item),
     )
-    return found or (_whole(statement, conclusion, why),), added_cap(base, rights_gates(narrowed, source, policy))
 
 
 def _overlaid(rights: Rights, statement: Statement) -> Rights:

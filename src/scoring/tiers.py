@@ -75,7 +75,8 @@ def decide(
     metadata interfaces and reservations of training, which only narrow. Whatever is unknown, empty or contradictory
     ends in a narrower tier with a reason.
 
-    Rights and determination are what the terms say to anybody; an agreement of the house changes only
+    Rights and determination are what the terms say to anybody, the narrowest of all statements until a
+    person rules between them; an agreement of the house changes only
     the tier, its gates and what it rests on. `actuals` are records of what adopting sources took.
     """
     hold = standing(reviews, source.id, evidence, now)
@@ -98,10 +99,12 @@ def decide(
     agreed = agreements(entitlements, source.id, now)
     outcome = _widest(case, conclusion, disputed, hold.reviews, public, agreed.counting)
     tier_if_verified = min(then.tier, outcome.tier, key=lambda tier: tier.rank)
+    disputing = any(gate.gate == "contradiction" for gate in outcome.gates)
+    told = disputed.left if disputing else conclusion
     workload = Workload(
         duties=assumed.duties,
         per_item=assumed.per_item,
-        contradiction_open=any(gate.gate == "contradiction" for gate in outcome.gates),
+        contradiction_open=disputing,
         custom_terms=not source.house_owned and bool(custom_terms(assumed, source, policy)),
         mixed_provider=mixed_provider(provider),
     )
@@ -111,12 +114,12 @@ def decide(
         layer=source.layer.value,
         license_declared=source.claims[0].license if source.claims else NOASSERTION,
         license_concluded=conclusion.expression if case.looked or source.house_owned else NOASSERTION,
-        determination=conclusion.determination,
+        determination=told.determination,
         tier=outcome.tier,
         tier_if_verified=tier_if_verified if outcome.agreement is not None else then.tier,
         gates=outcome.gates,
-        rights=conclusion.rights,
-        duties=conclusion.duties,
+        rights=told.rights,
+        duties=told.duties,
         evidence=_evidence(conclusion, disputed, outcome),
         evidence_grade=EvidenceGrade.E if outcome.agreement is not None else _grade(case, conclusion, seen),
         authority=SpeaksFor.RIGHTS_HOLDER if outcome.agreement is not None else _authority(case, conclusion, seen),
@@ -128,9 +131,7 @@ def decide(
         first_seen=None if seen is None else seen.first_seen,
         valid_until=_valid_until(case, seen, outcome),
         decided_by=_decided_by(outcome),
-        reasons=tuple(
-            dict.fromkeys((*_reasons(case, conclusion), *_of_persons(outcome), *hold.suspended, *agreed.lapsed))
-        ),
+        reasons=tuple(dict.fromkeys((*_reasons(case, told), *_of_persons(outcome), *hold.suspended, *agreed.lapsed))),
         looks={item.watch_id: item.last_look_at for item in evidence if item.last_look_at is not None},
     )
 

@@ -36,11 +36,11 @@ _FORMS = tuple(
 )
 _DIGIT = re.compile(r"\d")
 _FROM = re.compile(
-    r"\b(?:from|starting|beginning|as of|as from|effective|with effect|after|not before|(?:moves?|moved|changes?|changed|switch(?:es|ed)?|relicensed|becomes?|available|licensed|released|force|effect)\b[^.;]{0,50} (?:on|in|by)"
+    r"\b(?:from|starting|beginning|as of|as from|effective|with effect|after|not before|(?:moves?|moved|changes?|changed|switch(?:es|ed)?|relicensed|becomes?|available|licensed|released|force|effect)\b(?:[^.;]|\.(?=\d)){0,50} (?:on|in|by)"
     r"|ab|zum|à (?:partir|compter)|a partir|desde)\b[^.;\d]{0,30}\Z"
 )
 _NO_DAY = re.compile(
-    r"\beffective (?:soon|upon|once|when|later|after|with the)\b|\b(?:available|licensed|released|published)\b[^.;]{0,50}(?:\bsoon\b|\bshortly\b|\bupon (?:publication|acceptance)|\bnext (?:year|month|week|release)|in the (?:near )?future|\bafter (?:the )?(?:review|acceptance|publication|embargo))"
+    r"\beffective (?:soon|upon|once|when|later|after|with the)\b|\b(?:available|licensed|released|published)\b(?:[^.;]|\.(?=\d)){0,50}(?:\bsoon\b|\bshortly\b|\bupon (?:publication|acceptance)|\bnext (?:year|month|week|release)|in the (?:near )?future|\bafter (?:the )?(?:review|acceptance|publication|embargo))"
 )
 
 

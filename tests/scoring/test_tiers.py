@@ -21,6 +21,7 @@ from scoring_cases import (
     names,
     policy,
     reading,
+    review,
     seen,
     source,
     watch,
@@ -485,6 +486,18 @@ def test_a_claim_that_contradicts_caps_whatever_its_grade(license_id: str, tier:
     assert "the paper says otherwise" in gate(decision, "contradiction").reason
     unseen = judge(source(claim("CC0-1.0"), paper))
     assert unseen.tier_if_verified is tier
+
+
+@pytest.mark.parametrize("license_id", ["CC-BY-NC-4.0", "CC-BY-ND-4.0", "LicenseRef-Paper"])
+def test_the_narrower_statement_counts_in_rights_and_classification_until_a_person_rules(license_id: str) -> None:
+    paper = claim(license_id, contradicts="the paper says otherwise", quote=None, speaks_for=SpeaksFor.AGGREGATOR)
+    page = seen(reading("CC0-1.0"))
+    disputed = judge(source(claim("CC0-1.0"), paper), page)
+    assert disputed.determination is not Determination.PRODUCTION_COMMERCIAL
+    assert disputed.rights != reading("CC0-1.0").rights
+    ruling = review("contradiction", quote="licensed under CC0-1.0")
+    ruled = judge(source(claim("CC0-1.0"), paper), page, reviews=[ruling])
+    assert (ruled.determination, ruled.rights) == (Determination.PRODUCTION_COMMERCIAL, reading("CC0-1.0").rights)
 
 
 def test_a_claim_that_contradicts_towards_more_gains_nothing() -> None:
