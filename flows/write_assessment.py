@@ -76,6 +76,7 @@ def render(
         entitlements=[held for held in inputs.entitlements if held.source_id in known],
         tier_steps=[step for step in warehouse.tier_steps() if step.source_id in known and step.at <= now],
         stated=machine_words(warehouse.statements(), inputs.reader),
+        at=now,
     )
 
 
