@@ -133,7 +133,7 @@ def assessment_view(
             )
             for d in by_id
         ),
-        owners=owner_views(by_worth, sources, texts),
+        owners=owner_views(by_worth, sources, texts, found),
         completed=(
             f"{count(len(by_id), 'source')} decided, each with its evidence, gates and effort",
             f"{pages_looked_at} of {count(pages_total, 'page')} were looked at",

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from domain.catalog import OpenQuestion, Source
 from domain.deciding import Decision
 from domain.vocabulary import Owner, Tier
-from reports.acts import blocking
+from reports.acts import Act, blocking
 from reports.escape import Safe, listed, markdown, source_link, worded
-from reports.folding import Fold, fold, folded_lines
+from reports.folding import ON_ONE_LINE, folded_lines
 from reports.gate_words import GateText, gate_link
 from reports.production import blocks_something
 from reports.view import OwnerView
@@ -18,10 +18,14 @@ from reports.words import count
 
 
 def owner_views(
-    decisions: Sequence[Decision], sources: Mapping[str, Source], texts: Mapping[str, GateText]
+    decisions: Sequence[Decision],
+    sources: Mapping[str, Source],
+    texts: Mapping[str, GateText],
+    found: Sequence[Act],
 ) -> tuple[OwnerView, ...]:
-    """One view an owner that has anything to decide; `decisions` come in order of worth."""
-    acts = _acts(decisions, texts)
+    """One view an owner that has anything to decide; `decisions` come in order of worth, `found` are the
+    acts that raise a source."""
+    acts = _acts(decisions, texts, found)
     asked = _questions(decisions, sources)
     checks: defaultdict[Owner, list[Safe]] = defaultdict(list)
     worthy = [d for d in decisions if d.tier_if_verified is Tier.PRODUCTION_APPROVED]
@@ -51,22 +55,47 @@ def owner_views(
     return tuple(views)
 
 
-def _acts(decisions: Sequence[Decision], texts: Mapping[str, GateText]) -> dict[Owner, list[Fold]]:
-    """The gates each owner closes, those that hold most first, with the act and the sources."""
+def _acts(
+    decisions: Sequence[Decision], texts: Mapping[str, GateText], found: Sequence[Act]
+) -> dict[Owner, list[Safe]]:
+    """The gates each owner closes with the act, those first whose closing raises most; the sources of a
+    long list stand with the gate."""
     holding: defaultdict[tuple[Owner, str], list[str]] = defaultdict(list)
     closings: defaultdict[tuple[Owner, str], Counter[str]] = defaultdict(Counter)
     for decision in decisions:
         for gate in blocking(decision):
             holding[gate.owner, gate.gate].append(decision.source_id)
             closings[gate.owner, gate.gate][gate.closes] += 1
-    found: defaultdict[Owner, list[Fold]] = defaultdict(list)
-    for (owner, name), held in sorted(holding.items(), key=lambda item: (-len(set(item[1])), item[0])):
+    raising: Counter[tuple[Owner, str, Tier]] = Counter()
+    for act in found:
+        for gain in act.raised:
+            raising[act.owner, act.gate, gain.to] += 1
+
+    def by_gain(item: tuple[Owner, str]) -> tuple[int, int, int, str]:
+        gains = [-raising[*item, tier] for tier in (Tier.PRODUCTION_APPROVED, Tier.RESEARCH_ONLY)]
+        return (gains[0], gains[1], -len({*holding[item]}), item[1])
+
+    lines: defaultdict[Owner, list[Safe]] = defaultdict(list)
+    for owner, name in sorted(holding, key=by_gain):
         ways = closings[owner, name]
-        act = next(iter(ways)) if len(ways) == 1 else texts[name].closes or min(ways)
-        held_sources = tuple(map(source_link, dict.fromkeys(held)))
-        title = markdown("{}: {}. Holds {}", gate_link(name), worded(act), count(len(held_sources), "source"))
-        found[owner].append(fold(title, held_sources))
-    return dict(found)
+        act_words = next(iter(ways)) if len(ways) == 1 else texts[name].closes or min(ways)
+        held = tuple(map(source_link, dict.fromkeys(holding[owner, name])))
+        gains = [
+            markdown("{} to {}", str(raising[owner, name, tier]), tier)
+            for tier in (Tier.PRODUCTION_APPROVED, Tier.RESEARCH_ONLY)
+            if raising[owner, name, tier]
+        ]
+        lines[owner].append(
+            markdown(
+                "{}: {}. Holds {}{}; closing it alone raises {}",
+                gate_link(name),
+                worded(act_words),
+                count(len(held), "source"),
+                markdown(" ({})", listed(held)) if len(held) <= ON_ONE_LINE else Safe(""),
+                listed(gains, "none"),
+            )
+        )
+    return dict(lines)
 
 
 def _questions(

@@ -172,7 +172,7 @@ class OwnerView:
     """What one owner has to decide or do, and what waits for it."""
 
     title: str
-    acts: tuple[Fold, ...]
+    acts: tuple[str, ...]
     questions: tuple[str, ...]
     checks: tuple[str, ...]
     later: tuple[Fold, ...]
