@@ -113,7 +113,8 @@ def _quotes(part: Statement) -> Iterable[EvidenceItem]:
 
 
 def _silent_page(part: Statement, seen: WatchEvidence) -> EvidenceItem:
-    """A page that was looked at and concludes nothing, with the first words it was noticed for."""
+    """A page that was looked at and concludes nothing, with the first words it was noticed for. Without
+    words it names no watch: an item that does is a quote which its reading holds."""
     words = part.findings[0].quote if part.findings else ""
     return EvidenceItem(
         url=seen.watch.url,
@@ -123,7 +124,7 @@ def _silent_page(part: Statement, seen: WatchEvidence) -> EvidenceItem:
         grade=grade_of(seen.origin, archived=seen.archived),
         authority=part.authority,
         rule="nothing concluded",
-        watch_id=seen.watch_id,
+        watch_id=seen.watch_id if words else None,
     )
 
 
