@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PEERS := .venv-bench
 # The machine may forbid bytecode; without it Prefect needs most of a minute to start.
 unexport PYTHONDONTWRITEBYTECODE
 export PREFECT_HOME ?= $(CURDIR)/.clearance/prefect
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
-.PHONY: run demo test test-all lint serve lock clean
+.PHONY: run demo test test-all lint serve bench lock clean
 
 run: $(STAMP)
 	@$(BIN)/clearance run --out reports/published $(ARGS) || { code=$$?; [ $$code -eq 3 ]; }
@@ -22,10 +23,20 @@ serve: $(STAMP)
 	@$(BIN)/clearance serve $(ARGS)
 
 test: $(STAMP) lint
-	@$(BIN)/pytest tests -m "not browser and not postgresql and not dask"
+	@$(BIN)/pytest tests -m "not browser and not postgresql and not dask and not exports"
 
 test-all: test
 	@$(BIN)/python -m bench.optional_checks
+
+# What whole runs cost, into bench/RESULTS.md; about half an hour on a quiet machine. make bench ARGS=--quick: two minutes.
+bench: $(STAMP) $(PEERS)/.installed
+	@$(BIN)/python -m bench.speed --peers $(PEERS)/bin/python $(ARGS)
+
+# The peers we are measured beside: never in the environment of our own.
+$(PEERS)/.installed: requirements-bench.lock
+	@$(PYTHON) -m venv --clear $(PEERS)
+	@$(PEERS)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-bench.lock
+	@touch $@
 
 lint: $(STAMP)
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .
@@ -48,6 +59,8 @@ lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --group dev pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --constraint requirements.lock --group browser -o requirements-browser.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --constraint requirements.lock --group scale -o requirements-scale.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --constraint requirements.lock --group exports -o requirements-exports.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --constraint requirements.lock --group bench -o requirements-bench.lock
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(PEERS) .pytest_cache .mypy_cache .ruff_cache

@@ -12,7 +12,8 @@ import re
 import ssl
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,16 @@ def _checks_no_certificate(**_: object) -> ssl.SSLContext:
     return context
 
 
+def _crowds_hosts() -> None:
+    # Two guards say the same: which page is begun, and whose turn it is.
+    @asynccontextmanager
+    async def at_once(self: object, host: str, delay: float) -> AsyncIterator[None]:
+        yield
+
+    mock.patch("probes.look_all._host", lambda url: url).start()
+    mock.patch("probes.politeness.HostTurns.turn", at_once).start()
+
+
 def _never_out_of_time() -> None:
     from probes.exchange import Budget
 
@@ -142,6 +153,10 @@ def _control(guard: str, off: Callable[[], Any], file: str, *fails: str) -> Cont
 _NETWORK, _READING = "test_network_guards.py", "test_reading_guards.py"
 _INJECTION, _EVIDENCE = "test_injection.py", "test_evidence_bundle.py"
 
+_POLITE, _ADDRESSES = "test_politeness.py", "../probes/test_address_guard.py"
+_HOSTILE = "../probes/test_network_hostile.py"
+_EXPORTS, _FEED = "../exports/test_exported_files.py", "../alerts/test_alert_feed.py"
+
 CONTROLS = (
     _control(
         "addresses that are not public",
@@ -187,6 +202,36 @@ CONTROLS = (
     _control("the time limit", _never_out_of_time, _NETWORK, "test_a_slow_drip_of_headers_or_body_ends_in_time"),
     _control("the limit of redirects", _default("most_redirects", 10**6), _NETWORK, "test_redirects_end"),
     _control(
+        "huge headers",
+        _swap("httpcore._async.http11.AsyncHTTP11Connection.MAX_INCOMPLETE_EVENT_SIZE", 10**9),
+        _HOSTILE,
+        "test_headers_without_end_are_refused",
+    ),
+    _control(
+        "ports of other services",
+        _swap("probes.guard._FIRST_UNPRIVILEGED_PORT", 0),
+        _ADDRESSES,
+        "test_ports_of_other_services_are_not_dialed",
+    ),
+    _control(
+        "robots.txt",
+        _swap("probes.robots.Robots.delay_for", mock.AsyncMock(return_value=0.0)),
+        _POLITE,
+        "test_robots_txt_is_asked_first_and_what_it_closes_is_not_asked",
+    ),
+    _control(
+        "one request at a time to a host",
+        _crowds_hosts,
+        _POLITE,
+        "test_a_host_sees_one_connection_and_one_request_at_a_time",
+    ),
+    _control(
+        "Retry-After across runs",
+        _swap("flows.look_at_pages._left_alone", lambda *_: {}),
+        _POLITE,
+        "test_no_later_run_asks_before_the_time_a_server_gave",
+    ),
+    _control(
         "processor time of a page",
         _limits(cpu_seconds=60),
         _READING,
@@ -219,6 +264,18 @@ CONTROLS = (
         _INJECTION,
         "test_lines_of_output_and_of_the_log_carry_no_escapes",
         "test_no_terminal_obeys_a_publisher",
+    ),
+    _control(
+        "CSV",
+        _swap("warehouse.exporting._FORMULA", _NEVER),
+        _EXPORTS,
+        "test_a_hostile_cell_is_inert_in_csv_and_whole_in_parquet",
+    ),
+    _control(
+        "Atom",
+        _swap("alerts.feed._printable", lambda text: text),
+        _FEED,
+        "test_upstream_words_are_never_markup_and_never_break_the_feed",
     ),
     _control("files from SQL", _open_reader, _INJECTION, "test_a_query_reads_no_file"),
     _control(

@@ -118,7 +118,9 @@ def fetch(run: Run, progress: Progress | None = None) -> Fetched:
     inputs = inputs_of(run)
     sources = [source for _, _, source in inputs.chosen(run.settings.only)]
     with Warehouse.open(Path(run.settings.warehouse)) as warehouse:
-        looked = look_at_pages(warehouse, run, inputs, pages_of(sources), progress=progress)
+        asks_anyway = run.settings.force or run.settings.replay
+        waits = () if asks_anyway else warehouse.asked_to_wait(run.now)
+        looked = look_at_pages(warehouse, run, inputs, pages_of(sources), progress=progress, waits=waits)
         began = time.monotonic()
         stated = measure_datasets(warehouse, run, inputs, sources, answered_of(looked.notes))
     return Fetched(looked.notes, looked.fetch_seconds + time.monotonic() - began, looked.store_seconds, stated)

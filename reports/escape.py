@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import LiteralString
 from urllib.parse import quote as percent_encode
 from urllib.parse import urlsplit
@@ -25,6 +26,10 @@ _MARKUP = re.compile(r"[\\`*\[\]|~$#]")
 _EDGE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _LEADING_BULLET = re.compile(r"^[-+=]")
 _LEADING_NUMBER = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
+# A letter, then only characters that none of the patterns here looks for.
+_QUIET = re.compile(r"[A-Za-z][A-Za-z0-9 ,;'()-]*")
+# The same words stand in the sections of many sources.
+_REMEMBERED = 20_000
 _URL_SAFE = ",;:@/?#%=+-._~&"
 _PLAIN_ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
@@ -52,6 +57,9 @@ def plain(text: str) -> str:
     The payload of an operating system command stays visible: what is dropped are control
     characters, never words.
     """
+    if text.isprintable():
+        # Nothing of what follows is in it: printable means no control, format or unassigned character.
+        return " ".join(text.split())
     kept: list[str] = []
     for char in _CSI.sub("", text):
         match unicodedata.category(char):
@@ -74,9 +82,15 @@ def shortened(text: str, limit: int = QUOTE_LIMIT) -> str:
 
 def md(text: str) -> Safe:
     """A string as inert Markdown for the middle of a line, a list item or a table cell."""
-    if isinstance(text, Safe):
-        return text
-    line = plain(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text if isinstance(text, Safe) else _inert(str(text))
+
+
+@lru_cache(_REMEMBERED)
+def _inert(text: str) -> Safe:
+    line = plain(text)
+    if _QUIET.fullmatch(line):
+        return Safe(line)
+    line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     line = _MARKUP.sub(r"\\\g<0>", line)
     line = _EDGE_UNDERSCORE.sub(r"\\_", line)
     line = _LEADING_BULLET.sub(r"\\\g<0>", line)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -18,6 +18,7 @@ from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
+Decoder = Callable[[Any], Any]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -40,10 +41,16 @@ def from_json(kind: type[T], text: str) -> T:
 
 def encode(value: object, *, full: bool = False) -> Any:
     """Plain data of dataclasses, enums, times, tuples, mappings, and of JSON's own values."""
-    if value is None or isinstance(value, (bool, int, float)):
+    # Exact types first: they are nearly all there is, and an enum's member is no exact string.
+    kind: Any = type(value)
+    if value is None or kind is bool or kind is int or kind is float:
         return value
+    if kind is str:
+        return storable(str(value))
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, (bool, int, float)):
+        return value
     if isinstance(value, str):
         return storable(value)
     if isinstance(value, (datetime, date)):
@@ -53,60 +60,100 @@ def encode(value: object, *, full: bool = False) -> Any:
     if isinstance(value, (tuple, list, set, frozenset)):
         return [encode(item, full=full) for item in value]
     if is_dataclass(value) and not isinstance(value, type):
-        pairs = ((field, getattr(value, field.name)) for field in fields(value))
-        return {field.name: encode(item, full=full) for field, item in pairs if full or item != _default(field)}
-    raise TypeError(f"cannot store a {type(value).__name__}")
+        found = {}
+        for name, default in _plan(kind):
+            item = getattr(value, name)
+            if full or (item is not default and item != default):
+                found[name] = encode(item, full=full)
+        return found
+    raise TypeError(f"cannot store a {kind.__name__}")
 
 
 def decode(kind: Any, data: Any) -> Any:
     """The value of type `kind` that `encode` turned into `data`."""
-    if kind is object or kind is Any:
-        return data
-    origin = get_origin(kind)
-    if origin in (Union, types.UnionType):
-        return _decode_union(get_args(kind), data)
-    if origin is tuple:
-        return _decode_tuple(get_args(kind), data)
-    if origin is not None and issubclass(origin, Mapping):
-        key, item = get_args(kind)
-        return {decode(key, name): decode(item, value) for name, value in data.items()}
-    if isinstance(kind, type) and is_dataclass(kind):
-        hints = _hints(kind)
-        if unknown := sorted({*data} - {*hints}):
-            raise ValueError(f"{getattr(kind, '__name__', kind)} has no field {', '.join(unknown)}")
-        build: Any = kind
-        return build(**{name: decode(hints[name], value) for name, value in data.items()})
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind(data)
-    if kind in (datetime, date):
-        return data if isinstance(data, kind) else kind.fromisoformat(data)
-    if kind is float and isinstance(data, int) and not isinstance(data, bool):
-        return float(data)
-    if not isinstance(data, kind):
-        raise TypeError(f"expected {kind.__name__}, found {type(data).__name__}")
-    return data
-
-
-def _decode_union(choices: tuple[Any, ...], data: Any) -> Any:
-    if data is None and types.NoneType in choices:
-        return None
-    real = [choice for choice in choices if choice is not types.NoneType]
-    if {datetime, date} <= {*real} and isinstance(data, str):
-        return decode(datetime if "T" in data else date, data)
-    if len(real) != 1:
-        raise TypeError(f"cannot choose among {real}")
-    return decode(real[0], data)
-
-
-def _decode_tuple(choices: tuple[Any, ...], data: Any) -> tuple[Any, ...]:
-    if len(choices) == 2 and choices[1] is Ellipsis:
-        return tuple(decode(choices[0], item) for item in data)
-    return tuple(decode(choice, item) for choice, item in zip(choices, data, strict=True))
+    return _decoder(kind)(data)
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
+def _plan(kind: Any) -> tuple[tuple[str, Any], ...]:
+    return tuple((field.name, _default(field)) for field in fields(kind))
+
+
+@cache
+def _decoder(kind: Any) -> Decoder:
+    """What decodes a type: built once a type, because a warehouse holds the same few types many times."""
+    if kind is object or kind is Any:
+        return lambda data: data
+    origin = get_origin(kind)
+    if origin in (Union, types.UnionType):
+        return _union(get_args(kind))
+    if origin is tuple:
+        return _tuple(get_args(kind))
+    if origin is not None and issubclass(origin, Mapping):
+        key, item = map(_decoder, get_args(kind))
+        return lambda data: {key(name): item(value) for name, value in data.items()}
+    if isinstance(kind, type) and is_dataclass(kind):
+        return _dataclass(kind)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind
+    if kind in (datetime, date):
+        return lambda data: data if isinstance(data, kind) else kind.fromisoformat(data)
+    return _plain(kind)
+
+
+def _plain(kind: Any) -> Decoder:
+    def decoded(data: Any) -> Any:
+        if kind is float and isinstance(data, int) and not isinstance(data, bool):
+            return float(data)
+        if not isinstance(data, kind):
+            raise TypeError(f"expected {kind.__name__}, found {type(data).__name__}")
+        return data
+
+    return decoded
+
+
+def _dataclass(kind: Any) -> Decoder:
+    # Not `_decoder` here: a type may hold itself.
+    hints = get_type_hints(kind)
+    decoders: dict[str, Decoder] = {}
+
+    def decoded(data: Any) -> Any:
+        values = {}
+        for name, value in data.items():
+            known = decoders.get(name)
+            if known is None:
+                if name not in hints:
+                    unknown = ", ".join(sorted({*data} - {*hints}))
+                    raise ValueError(f"{kind.__name__} has no field {unknown}")
+                known = decoders[name] = _decoder(hints[name])
+            values[name] = known(value)
+        return kind(**values)
+
+    return decoded
+
+
+def _union(choices: tuple[Any, ...]) -> Decoder:
+    real = [choice for choice in choices if choice is not types.NoneType]
+    optional = types.NoneType in choices
+
+    def decoded(data: Any) -> Any:
+        if data is None and optional:
+            return None
+        if {datetime, date} <= {*real} and isinstance(data, str):
+            return decode(datetime if "T" in data else date, data)
+        if len(real) != 1:
+            raise TypeError(f"cannot choose among {real}")
+        return decode(real[0], data)
+
+    return decoded
+
+
+def _tuple(choices: tuple[Any, ...]) -> Decoder:
+    if len(choices) == 2 and choices[1] is Ellipsis:
+        item = _decoder(choices[0])
+        return lambda data: tuple([item(value) for value in data])
+    each = [_decoder(choice) for choice in choices]
+    return lambda data: tuple(item(value) for item, value in zip(each, data, strict=True))
 
 
 def _default(field: Field[Any]) -> Any:

@@ -27,7 +27,7 @@ from warehouse.connection import append, connect_writer, transaction
 from warehouse.contracts import check_changes
 from warehouse.decisions import TierChange
 from warehouse.lock import wait_for_turn
-from warehouse.looks import LastSnapshot, PastLook
+from warehouse.looks import LastSnapshot, PastLook, Wait
 from warehouse.migrate import migrate, refresh_views, shipped_migrations
 from warehouse.publish import is_read_copy
 from warehouse.runs import Assessment
@@ -61,7 +61,12 @@ class Warehouse:
         try:
             con = connect_writer(path)
             try:
-                migrate(con, str(path), shipped_migrations())
+                migrate(
+                    con,
+                    str(path),
+                    shipped_migrations(),
+                    keep=lambda schema: publish.keep_before_upgrade(con, path, schema),
+                )
                 refresh_views(con)
             except BaseException:
                 con.close()
@@ -111,6 +116,10 @@ class Warehouse:
     def last_snapshots(self, urls: Sequence[str]) -> dict[str, LastSnapshot]:
         """The newest good snapshot per URL, suspect looks and archive copies aside."""
         return looks.last_snapshots(self._con, urls)
+
+    def asked_to_wait(self, at: datetime) -> tuple[Wait, ...]:
+        """What servers asked at the newest looks: not to come back before a time after `at`."""
+        return looks.asked_to_wait(self._con, at)
 
     def looks_of(self, url: str) -> tuple[PastLook, ...]:
         """Every look at a page, oldest first, with what it came to."""

@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 
 _MOST_BYTES = 2_000_000
 _LONGEST_HEADING = 300
-_TAG_NAME = re.compile(rb"/?[a-z][a-z0-9]*")
+# A comment, a tag with its name, a declaration, or a lone "<". Nothing is tried twice: linear in the size.
+_TAG = re.compile(
+    rb"<(?:!(?=--)[^-]*+(?:-(?!->)[^-]*+)*+(?:-->)?|(/?[a-z][a-z0-9]*+)[^>]*+>?|[!?][^>]*+>?|)",
+)
 _INVISIBLE = (b"script", b"style", b"template", b"noscript", b"svg", b"textarea", b"select")
-_SPACE = re.compile(r"\s+")
+_TELLING = frozenset((*_INVISIBLE, b"title", b"h1", b"h2", b"/title", b"/h1", b"/h2", b"body"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Glance:
     @property
     def size(self) -> int:
         """Visible characters without white space."""
-        return len(_SPACE.sub("", self.text))
+        return len(self.text) - self.text.count(" ")
 
 
 def glance_at_text(body: bytes, charset: str | None) -> Glance:
@@ -43,49 +46,55 @@ def glance_at_html(body: bytes, charset: str | None) -> Glance:
     """A glance at an HTML page of any quality. Never raises; takes time linear in the size."""
     raw = _utf8(body[:_MOST_BYTES], charset)
     low = raw.lower()  # ASCII only, so offsets in both are the same
-    parts: dict[str, list[bytes]] = {"text": [], "title": [], "noscript": []}
+    text: list[bytes] = []
+    title: list[bytes] = []
+    noscript: list[bytes] = []
     headings: list[list[bytes]] = []
     scripts = 0
-    place = "text"
+    place = text
     at = 0
     while at < len(raw):
-        tag = raw.find(b"<", at)
-        run = raw[at:] if tag < 0 else raw[at:tag]
-        if place == "heading":
-            headings[-1].append(run)
-        parts["title" if place == "title" else "text"].append(run)
-        if tag < 0:
+        for tag in _TAG.finditer(low, at):
+            start, end = tag.span()
+            run = raw[at:start]
+            at = end
+            # A heading is read apart and is text all the same.
+            (title if place is title else text).append(run)
+            if place is not title and place is not text:
+                place.append(run)
+            name = tag[1]
+            if name is None:
+                if end == start + 1:
+                    text.append(b"<")
+                continue
+            text.append(b" ")
+            if name not in _TELLING:
+                continue
+            if name in _INVISIBLE:
+                close = low.find(b"</" + name, end)
+                scripts += name == b"script"
+                if name == b"noscript":
+                    noscript.append(raw[end : close if close >= 0 else len(raw)])
+                at = _after(low, b">", close) if close >= 0 else len(raw)
+                break
+            if name == b"title":
+                place = title
+            elif name in (b"h1", b"h2"):
+                place = []
+                headings.append(place)
+            else:
+                place = text
+        else:
+            run = raw[at:]
+            (title if place is title else text).append(run)
+            if place is not title and place is not text:
+                place.append(run)
             break
-        if low.startswith(b"<!--", tag):
-            at = _after(low, b"-->", tag)
-            continue
-        found = _TAG_NAME.match(low, tag + 1)
-        if found is None:
-            parts["text"].append(b"<" if not low.startswith((b"<!", b"<?"), tag) else b"")
-            at = tag + 1 if not low.startswith((b"<!", b"<?"), tag) else _after(low, b">", tag)
-            continue
-        name = found.group()
-        end = _after(low, b">", tag)
-        if name in _INVISIBLE:
-            close = low.find(b"</" + name, end)
-            scripts += name == b"script"
-            if name == b"noscript":
-                parts["noscript"].append(raw[end : close if close >= 0 else len(raw)])
-            end = _after(low, b">", close) if close >= 0 else len(raw)
-        elif name == b"title":
-            place = "title"
-        elif name in (b"h1", b"h2"):
-            place = "heading"
-            headings.append([])
-        elif name in (b"/title", b"/h1", b"/h2", b"body"):
-            place = "text"
-        parts["text"].append(b" ")
-        at = end
     return Glance(
-        title=_squeezed(b"".join(parts["title"]))[:_LONGEST_HEADING],
+        title=_squeezed(b"".join(title))[:_LONGEST_HEADING],
         headings=tuple(_squeezed(b"".join(heading))[:_LONGEST_HEADING] for heading in headings[:20]),
-        text=_squeezed(b"".join(parts["text"])),
-        noscript=_squeezed(b" ".join(parts["noscript"])),
+        text=_squeezed(b"".join(text)),
+        noscript=_squeezed(b" ".join(noscript)),
         scripts=scripts,
         markup=low,
     )
@@ -108,4 +117,4 @@ def _utf8(body: bytes, charset: str | None) -> bytes:
 
 
 def _squeezed(raw: bytes) -> str:
-    return _SPACE.sub(" ", html.unescape(raw.decode("utf-8", "replace"))).strip()
+    return " ".join(html.unescape(raw.decode("utf-8", "replace")).split())

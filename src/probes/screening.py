@@ -128,7 +128,8 @@ def _not_the_page(glance: Glance) -> str | None:
         return f"bot_challenge: titled {head!r}"
     if head := headed(_NOT_FOUND):
         return f"soft_404: answers 200 and is titled {head!r}"
-    licensed = _LICENSE_WORDS.search(text) is not None
+    # Asked only of a short page: on a long one it decides nothing and costs a search through all of it.
+    licensed = size >= SHORT or _LICENSE_WORDS.search(text) is not None
     if not licensed and _NOT_FOUND.search(short):
         return "soft_404: answers 200 and says that there is no such page"
     has_password = b'type="password"' in glance.markup or b"type=password" in glance.markup
@@ -144,12 +145,16 @@ def _not_the_page(glance: Glance) -> str | None:
         return "maintenance: little but a notice of maintenance"
     if _PARKED.search(medium) or (medium and any(mark in glance.markup for mark in _PARKED_MARKUP)):
         return "parked: the domain is for sale"
-    shell = _NEEDS_SCRIPT.search(f"{glance.noscript} {text}") or _MOUNT_POINT.search(glance.markup)
-    if shell and size < SHORT and glance.scripts and not licensed:
+    if size < SHORT and glance.scripts and not licensed and _is_shell(glance):
         return f"needs_javascript: {size} characters without running scripts"
     if size < _EMPTY:
         return f"empty: {size} visible characters"
     return None
+
+
+def _is_shell(glance: Glance) -> bool:
+    words = f"{glance.noscript} {glance.text}"
+    return _NEEDS_SCRIPT.search(words) is not None or _MOUNT_POINT.search(glance.markup) is not None
 
 
 def _truncated(snapshot: Snapshot, glance: Glance, is_html: bool) -> str | None:

@@ -34,6 +34,7 @@ class ClauseRule:
     part: bool = False
     rest: bool = False
     starts: bool = False
+    fallback: bool = False
 
     @property
     def widens(self) -> bool:
@@ -100,6 +101,7 @@ def rules() -> tuple[ClauseRule, ...]:
             part=bool(entry.get("part")),
             rest=bool(entry.get("rest")),
             starts=bool(entry.get("starts")),
+            fallback=bool(entry.get("fallback")),
         )
         for wanted, examples in ((True, entry["yes"]), (False, entry["no"])):
             for example in examples:
@@ -114,12 +116,13 @@ def rules() -> tuple[ClauseRule, ...]:
 
 
 @cache
-def _by_word() -> dict[str, tuple[int, ...]]:
+def _by_word() -> tuple[tuple[str, str, tuple[int, ...]], ...]:
+    """Each word that calls for rules, its first word, and the numbers of the rules."""
     table: dict[str, list[int]] = {}
     for number, rule in enumerate(rules()):
         for word in rule.has:
             table.setdefault(word, []).append(number)
-    return {word: tuple(numbers) for word, numbers in table.items()}
+    return tuple((word, first_word(word), tuple(numbers)) for word, numbers in table.items())
 
 
 def candidates(shadow: str, starts: Sequence[int]) -> dict[int, list[ClauseRule]]:
@@ -127,8 +130,8 @@ def candidates(shadow: str, starts: Sequence[int]) -> dict[int, list[ClauseRule]
     between that start and the next, in the order of the rules."""
     found: dict[int, set[int]] = {}
     words = vocabulary(shadow)
-    for word, numbers in _by_word().items():
-        at = shadow.find(word) if first_word(word) in words else -1
+    for word, first, numbers in _by_word():
+        at = shadow.find(word) if first in words else -1
         while at >= 0:
             index = bisect_right(starts, at) - 1
             if index >= 0:

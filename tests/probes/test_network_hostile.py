@@ -83,8 +83,10 @@ def test_a_slow_drip_ends_at_the_time_limit() -> None:
 
 
 def test_headers_without_end_are_refused() -> None:
-    look, _ = look_at({"/p": b"HTTP/1.1 200 OK\r\nX-Long: " + b"y" * 300_000})
-    assert look.outcome is Outcome.UNREACHABLE
+    # With and without an end: the page behind them would be a good one.
+    for end in (b"", b"\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(PAGE) + PAGE):
+        look, _ = look_at({"/p": b"HTTP/1.1 200 OK\r\nX-Long: " + b"y" * 300_000 + end})
+        assert look.outcome is Outcome.UNREACHABLE
 
 
 def test_a_body_cut_short_is_no_page() -> None:

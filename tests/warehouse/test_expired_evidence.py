@@ -24,7 +24,7 @@ LAST = LATER + timedelta(days=400)
 @pytest.fixture(scope="module")
 def aged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
     """Sources approved for production in 2020: one looked at again too late and then never more, one
-    renewed in time, one that counsel restricted, one of the house itself."""
+    renewed in time, one renewed every day, one that counsel restricted, one of the house itself."""
     path = tmp_path_factory.mktemp("aged") / "clearance.duckdb"
     with Warehouse.open(path) as store:
 
@@ -40,6 +40,10 @@ def aged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
         good_until(START + GOOD_FOR + DAY, "renewed", at=START + DAY)
         good_until(START + GOOD_FOR, "restricted")
         good_until(LAST + GOOD_FOR, "restricted", at=LAST, tier=Tier.RESEARCH_ONLY)
+        # Checked every day for most of a year: no row between the first and the last tells anything new.
+        for day in range(251):
+            at = START + day * DAY
+            good_until(at + GOOD_FOR, "daily", at=at)
         good_until(None, "ours", authority=SpeaksFor.HOUSE, evidence_grade=None)
         store.publish_read_copy()
     with Reader.open(path) as reader:
@@ -66,15 +70,17 @@ def production(reader: Reader, at: datetime) -> set[str]:
     ("at", "approved"),
     [
         (START - INSTANT, ""),
-        (START, "late renewed restricted ours"),
-        (START + GOOD_FOR, "late renewed restricted ours"),
-        (START + GOOD_FOR + INSTANT, "renewed ours"),
-        (START + GOOD_FOR + DAY, "renewed ours"),
-        (START + GOOD_FOR + DAY + INSTANT, "ours"),
-        (LATER - INSTANT, "ours"),
-        (LATER, "late ours"),
-        (LATER + GOOD_FOR, "late ours"),
-        (LATER + GOOD_FOR + INSTANT, "ours"),
+        (START, "late renewed restricted daily ours"),
+        (START + GOOD_FOR, "late renewed restricted daily ours"),
+        (START + GOOD_FOR + INSTANT, "renewed daily ours"),
+        (START + GOOD_FOR + DAY, "renewed daily ours"),
+        (START + GOOD_FOR + DAY + INSTANT, "daily ours"),
+        (LATER - INSTANT, "daily ours"),
+        (LATER, "late daily ours"),
+        (LATER + GOOD_FOR, "late daily ours"),
+        (LATER + GOOD_FOR + INSTANT, "daily ours"),
+        (START + 250 * DAY + GOOD_FOR, "daily ours"),
+        (START + 250 * DAY + GOOD_FOR + INSTANT, "ours"),
         (LAST, "ours"),
         (datetime.now(UTC), "ours"),
     ],
@@ -88,6 +94,7 @@ def test_production_ends_with_the_evidence_and_comes_back_with_the_next_look(
 
 # Approved from, and through.
 SPANS = {
+    "daily": [(START, START + 250 * DAY + GOOD_FOR)],
     "late": [(START, START + GOOD_FOR), (LATER, LATER + GOOD_FOR)],
     "renewed": [(START, START + GOOD_FOR + DAY)],
     "restricted": [(START, START + GOOD_FOR)],

@@ -63,10 +63,12 @@ ORDER BY source_id, watch_id, seen_at, seq;
 -- Pages whose newest look brought nothing to read, or whose newest good look is older than the 180
 -- days the shipped policy allows; `days_since_good_look` serves any other limit.
 CREATE OR REPLACE VIEW stale_pages AS
-WITH newest AS (
-    SELECT page_id, looked_at, outcome, reason
-    FROM looks
-    QUALIFY row_number() OVER (PARTITION BY page_id ORDER BY looked_at DESC, seq DESC) = 1
+WITH last AS (SELECT page_id, max(looked_at) AS looked_at FROM looks GROUP BY page_id),
+newest AS (
+    SELECT k.page_id, k.looked_at, k.outcome, k.reason
+    FROM looks AS k
+    JOIN last ON last.page_id = k.page_id AND last.looked_at = k.looked_at
+    QUALIFY row_number() OVER (PARTITION BY k.page_id ORDER BY k.seq DESC) = 1
 ),
 good AS (
     SELECT page_id, max(looked_at) AS good_look_at
