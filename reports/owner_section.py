@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from domain.catalog import OpenQuestion, Source
 from domain.deciding import Decision
 from domain.vocabulary import Owner, Tier
-from reports.acts import Act, blocking
+from reports.acts import Act, blocking, conditions
 from reports.escape import Safe, listed, markdown, source_link, worded
 from reports.folding import ON_ONE_LINE, folded_lines
 from reports.gate_words import GateText, gate_link
@@ -32,27 +32,41 @@ def owner_views(
     for decision in sorted(worthy, key=lambda d: d.tier.rank):
         for check in sources[decision.source_id].checks:
             checks[check.owner].append(markdown("{} ({})", worded(check.check), source_link(decision.source_id)))
+    beside = _conditions(worthy)
     views = []
     for owner in Owner:
         first, later, idle = asked.get(owner, ([], [], []))
-        if acts.get(owner) or first or later or idle or checks.get(owner):
+        if acts.get(owner) or first or later or idle or checks.get(owner) or beside.get(owner):
             views.append(
                 OwnerView(
                     title=owner.capitalize(),
                     acts=tuple(acts.get(owner, ())),
                     questions=tuple(first),
                     checks=tuple(checks.get(owner, ())),
+                    conditions=tuple(beside.get(owner, ())),
                     later=tuple(
-                        folded_lines(markdown("{} {}", str(len(lines)), title), lines)
+                        folded_lines(markdown("{} {}", count(len(lines), "question"), title), lines)
                         for title, lines in (
-                            ("questions about sources that serve research or nothing", later),
-                            ("questions that block nothing today", idle),
+                            ("about sources that serve research or nothing", later),
+                            ("blocking nothing today", idle),
                         )
                         if lines
                     ),
                 )
             )
     return tuple(views)
+
+
+def _conditions(worthy: Sequence[Decision]) -> dict[Owner, list[Safe]]:
+    """The conditions of what is or may come into production, one line a gate: one ruling for all its sources."""
+    carrying: defaultdict[tuple[Owner, str], dict[str, None]] = defaultdict(dict)
+    for decision in worthy:
+        for gate in conditions(decision):
+            carrying[gate.owner, gate.gate][decision.source_id] = None
+    lines: defaultdict[Owner, list[Safe]] = defaultdict(list)
+    for (owner, name), held in sorted(carrying.items(), key=lambda item: (-len(item[1]), item[0])):
+        lines[owner].append(markdown("{}: {}", gate_link(name), listed(map(source_link, held))))
+    return dict(lines)
 
 
 def _acts(

@@ -58,6 +58,7 @@ def _adoption(decision: Decision, source: Source, place: Mapping[str, int]) -> A
         tier=decision.tier,
         availability="not recorded" if source.availability is None else source.availability.status,
         days=span(decision.effort),
+        layer=decision.layer,
         serves=serves(source),
         needs=needs_first(source, place),
     )

@@ -118,6 +118,7 @@ class AdoptionRow:
     tier: str
     availability: str
     days: str
+    layer: str
     serves: str
     needs: Safe
 
@@ -175,6 +176,7 @@ class OwnerView:
     acts: tuple[str, ...]
     questions: tuple[str, ...]
     checks: tuple[str, ...]
+    conditions: tuple[str, ...]
     later: tuple[Fold, ...]
 
 
