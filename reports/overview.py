@@ -122,7 +122,7 @@ _KINDS_OF_ID = (
 
 def identifier_rows(decisions: Sequence[Decision], sources: Mapping[str, Source]) -> tuple[Fold, ...]:
     """Which sources carry which kind of identifier, blocked ones left out: what may be joined by what."""
-    rows = []
+    rows, alone = [], []
     for name, words in _KINDS_OF_ID:
         carrying = [
             source_link(decision.source_id)
@@ -130,8 +130,12 @@ def identifier_rows(decisions: Sequence[Decision], sources: Mapping[str, Source]
             if decision.tier_if_verified is not Tier.BLOCKED
             and any(word in known.casefold() for known in sources[decision.source_id].identifiers for word in words)
         ]
-        if carrying:
+        if len(carrying) > 1:
             rows.append(fold(markdown("**{}**, {}", name, count(len(carrying), "source")), carrying))
+        elif carrying:
+            alone.append(markdown("{} ({})", name, carrying[0]))
+    if alone:
+        rows.append(Fold(Safe("listed by one source only, so joining nothing yet"), listed(alone), ()))
     return tuple(rows)
 
 

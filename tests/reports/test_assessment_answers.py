@@ -317,3 +317,8 @@ def test_a_grade_without_words_says_so() -> None:
     assert "- Evidence: grade D, publisher, never looked at; no words are quoted" in render([bare])
     dated = EvidenceItem(None, date(2026, 1, 1), None, "free", EvidenceGrade.D, SpeaksFor.PUBLISHER)
     assert "no words are quoted" not in render([replace(bare, evidence=(dated,))])
+
+
+def test_an_identifier_of_one_source_joins_nothing_and_says_so() -> None:
+    joining = sections(render(catalog=with_source("graph_core", identifiers=("ISWC",))))["### Ids that join"]
+    assert "- listed by one source only, so joining nothing yet: ISWC ([`graph_core`](#graph_core))" in joining
