@@ -135,10 +135,12 @@ CATALOGS = st.one_of(
     st.text(alphabet="abcid:&*!?|>-[]{}#'\"\n %@`,0", max_size=120).map(str.encode),
     st.binary(max_size=80),
 )
+_ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>CC0</p>"
 _RECORD = (
     b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://example.org/\r\nWARC-Date: 2024-01-01T00:00:00Z\r\n"
-    b"WARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-000000000001>\r\nContent-Type: application/http"
-    b"; msgtype=response\r\nContent-Length: 52\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>CC0</p>\r\n\r\n"
+    b"WARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-000000000001>\r\n"
+    b"Content-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n"
+    % (len(_ANSWER), _ANSWER)
 )
 RECORDINGS = st.one_of(
     st.binary(max_size=200),
