@@ -23,7 +23,7 @@ serve: $(STAMP)
 	@$(BIN)/clearance serve $(ARGS)
 
 test: $(STAMP) lint
-	@$(BIN)/pytest tests -m "not browser and not postgresql and not dask"
+	@$(BIN)/pytest tests -m "not browser and not postgresql and not dask and not exports"
 
 test-all: test
 	@$(BIN)/python -m bench.optional_checks
@@ -59,6 +59,7 @@ lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --group dev pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --constraint requirements.lock --group browser -o requirements-browser.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --constraint requirements.lock --group scale -o requirements-scale.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --constraint requirements.lock --group exports -o requirements-exports.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --constraint requirements.lock --group bench -o requirements-bench.lock
 
 clean:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +23,7 @@ MOST_MB = 400.0
 ROOT = Path(__file__).parents[1]
 
 HTML, TEXT, MARKDOWN, JSON, YAML = "text/html", "text/plain", "text/markdown", "application/json", "text/yaml"
+PDF = "application/pdf"
 
 
 def _zip() -> bytes:
@@ -38,6 +40,21 @@ def _attributes(form: bytes) -> bytes:
 def _rows(number: int) -> bytes:
     row = b"<tr><td>name</td><td rowspan=3 colspan=9><a href='https://creativecommons.org/licenses/by/4.0/'>CC BY</a>"
     return b"<table>" + (row + b"</td></tr>") * number + b"</table>"
+
+
+def _pdf(painted: bytes) -> bytes:
+    stream = zlib.compress(painted)
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R >>",
+        b"<< /Filter /FlateDecode /Length %d >>\nstream\n" % len(stream) + stream + b"\nendstream",
+    ]
+    out, table = b"%PDF-1.7\n", b"xref\n0 5\n0000000000 65535 f \n"
+    for number, part in enumerate(parts, start=1):
+        table += b"%010d 00000 n \n" % len(out)
+        out += b"%d 0 obj\n" % number + part + b"\nendobj\n"
+    return out + table + b"trailer\n<< /Size 5 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % len(out)
 
 
 def _laughs() -> bytes:
@@ -67,8 +84,30 @@ INPUTS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "19,000 license names": (TEXT, lambda: b"CC BY 4.0 or MIT. " * 9_500),
     "invalid UTF-8": (HTML, lambda: b"<p>\xff\xfe\xfa CC BY \xc3\x28" * 50_000),
     "UTF-16": (TEXT, lambda: ("The data is licensed under CC BY 4.0. " * 20_000).encode("utf-16")),
+    "UTF-16 below the cap": (TEXT, lambda: ("The data is licensed under CC BY 4.0. " * 15_700).encode("utf-16")),
+    "7,900 mentions and 240 kB more": (
+        TEXT,
+        lambda: b"The data is licensed under CC BY 4.0. " * 7_900 + b"You may not use it. " * 14_000,
+    ),
+    "a table of 3,900 rows": (HTML, lambda: _rows(3_900)),
+    "3,900 rows that name the dataset": (HTML, lambda: _rows(3_900).replace(b"name", b"Tiny Tunes")),
+    "7,900 items that name the dataset": (
+        HTML,
+        lambda: b"<ul>" + b"<li>Tiny Tunes: <a href='https://opensource.org/licenses/MIT'>this</a>" * 7_900 + b"</ul>",
+    ),
+    "12,000 sentences that name the dataset": (TEXT, lambda: b"Tiny Tunes may be used by you for research. " * 12_000),
+    "59,000 headings": (MARKDOWN, lambda: b"# License\n" * 59_000),
+    "15,800 headings that name the dataset or its license": (
+        HTML,
+        lambda: b"<h1>Tiny Tunes</h1><h2>License</h2><p>CC BY</p>" * 7_900,
+    ),
     "a zip": ("application/zip", _zip),
     "a zip as HTML": (HTML, _zip),
+    "a PDF that unpacks to 100 MB": (PDF, lambda: _pdf(b" " * 100_000_000)),
+    "a PDF of one endless line": (PDF, lambda: _pdf(b"BT (" + b"CC BY " * 1_300_000 + b") Tj ET")),
+    "a PDF of 29,000 short lines": (PDF, lambda: _pdf(b"BT " + b"(CC BY 4) Tj 0 -1 Td " * 29_000 + b"ET")),
+    "a PDF of 10 MB of noise": (PDF, lambda: b"%PDF-1.7\n" + random.Random(1).randbytes(10_000_000)),
+    "a PDF of 500,000 tables": (PDF, lambda: b"%PDF-1.7\n" + b"startxref\n9\n" * 500_000),
     "a PDF as HTML": (HTML, lambda: b"%PDF-1.7\n" + b"1 0 obj << /Length 9 >> stream\n" * 100_000),
     "an image as HTML": (HTML, lambda: b"\x89PNG\r\n\x1a\n" + b"\x00\x01\x02" * 1_000_000),
     "entities": (HTML, lambda: b"<p>" + b"&amp;&#x41;&CounterClockwiseContourIntegral;" * 80_000),

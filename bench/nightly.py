@@ -3,8 +3,9 @@
 Server, worker and schedules are those of `clearance serve`; the deployments are those of `prefect.yaml`, the daily one
 firing every minute instead. A small web on loopback changes its license between two runs. Shown are: a run fired by
 its cron, one by hand with parameters, exactly one alert at a webhook, exactly one event that an automation hands on,
-a new assessment, runs that do not pile up, no secret in Prefect's files, and nothing left running. Exit 1 when any of
-it fails, after six minutes at the latest.
+a new assessment, runs that do not pile up, a run canceled in the middle after which the next one leaves no hole, a
+judgment given in a form, no secret in Prefect's files, and nothing left running. Exit 1 when any of it fails, after
+eight minutes at the latest.
 """
 
 from __future__ import annotations
@@ -20,17 +21,21 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import yaml
 
+if TYPE_CHECKING:
+    from prefect.client.orchestration import SyncPrefectClient
+
 ROOT = Path(__file__).parents[1]
-LIMIT_SECONDS = 360.0
+LIMIT_SECONDS = 480.0
 TOKEN = "not-for-prefect-to-know"
 OPEN = (
     "<html><head><title>Tiny Tunes</title></head><body><main><h1>Tiny Tunes</h1><section id='terms'><h2>License</h2>"
@@ -60,16 +65,24 @@ class Web:
     page: str = OPEN
     posted: dict[str, list[Any]] = field(default_factory=dict)
     base: str = ""
+    asked: threading.Event = field(default_factory=threading.Event)
+    answering: threading.Event = field(default_factory=threading.Event)
 
 
 @contextmanager
 def web_on_loopback() -> Iterator[Web]:
     web = Web()
+    web.answering.set()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             found = self.path == "/terms"
-            self.answer(200 if found else 404, web.page.encode() if found else b"")
+            if found:
+                web.asked.set()
+                web.answering.wait(LIMIT_SECONDS)
+            # Whoever asked may have been canceled meanwhile.
+            with suppress(OSError):
+                self.answer(200 if found else 404, web.page.encode() if found else b"")
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
@@ -130,6 +143,21 @@ class Night:
             time.sleep(every)
         return answer
 
+    def clearance(self, *words: str) -> int:
+        """The exit code of a command on this night's catalog or warehouse."""
+        where = ["--catalog", str(self.folder / "catalog")] if words[0] == "catalog" else []
+        where += ["--warehouse", str(self.warehouse)] if words[0] == "verify" else []
+        done = subprocess.run(
+            [sys.executable, "-m", "clearance.main", *words, *where],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            print(done.stdout[-1000:], done.stderr[-1000:])
+        return done.returncode
+
     def deployments(self) -> Path:
         """`prefect.yaml` with the daily cron every minute, over this web."""
         content = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))
@@ -139,8 +167,10 @@ class Night:
         stored = {"catalog": str(catalog), "warehouse": str(self.warehouse), "out": str(self.assessment.parent)}
         looking = {"allow_hosts": ["127.0.0.0/8"], "delay": 0, "confirm_after": 1}
         for deployment in content["deployments"]:
-            more = {} if deployment["name"] == "assess" else looking
+            more = {} if deployment["name"] in ("assess", "ask") else looking
             deployment["parameters"] = {**deployment.get("parameters", {}), **stored, **more}
+            if deployment["name"] == "ask":
+                del deployment["parameters"]["out"]
             if deployment["name"] == "daily":
                 deployment["schedules"][0]["cron"] = "* * * * *"
         path = self.folder / "prefect.yaml"
@@ -185,7 +215,7 @@ def night_of(night: Night) -> None:
     ran = FlowRunFilterStateType(any_=[StateType.COMPLETED, StateType.FAILED, StateType.CRASHED])
     night.wait("the service", lambda: b"schedules and worker are up" in night.log.read_bytes())
     deployed = time.monotonic()
-    night.say("server, four deployments and worker are up")
+    night.say("server, deployments and worker are up")
     automate(f"{night.web.base}/automation")
     night.say("the shipped automation is in place")
     with get_client(sync_client=True) as client:
@@ -233,6 +263,70 @@ def night_of(night: Night) -> None:
 
         night.wait("two runs of one deployment at once", lambda: len(states()) == len(pair))
         night.check("of two at once one runs and one is canceled", states() == ["CANCELLED", "COMPLETED"])
+        canceled_in_the_middle(night, client)
+        judged_in_a_form(night, client)
+
+
+def canceled_in_the_middle(night: Night, client: SyncPrefectClient) -> None:
+    """A run canceled while it waits for a page; the next one completes, and `verify` finds no hole."""
+    from prefect.states import Cancelling
+
+    client.pause_deployment(by_name(client, "license-drift/daily"))
+    night.wait("runs under way to end", lambda: not under_way(client))
+    manual = by_name(client, "license-drift/manual")
+    night.web.asked.clear()
+    night.web.answering.clear()
+    canceled = client.create_flow_run_from_deployment(manual, parameters={"force": True}).id
+    night.wait("a run that waits for a page", night.web.asked.is_set)
+    client.set_flow_run_state(canceled, Cancelling())
+    night.check("a run canceled in the middle ends as canceled", ended_as(night, client, canceled) == "CANCELLED")
+    night.web.answering.set()
+    following = client.create_flow_run_from_deployment(manual, parameters={"force": True}).id
+    night.check("the run after it completes", ended_as(night, client, following) == "COMPLETED")
+    night.check("the warehouse has no hole", night.clearance("verify") == 0)
+
+
+def judged_in_a_form(night: Night, client: SyncPrefectClient) -> None:
+    """A person asked in Prefect's interface: the run waits without a process, and files what the form says."""
+    asked = client.create_flow_run_from_deployment(
+        by_name(client, "review/ask"), parameters={"source": "tiny_tunes_metadata"}
+    ).id
+
+    def state() -> str:
+        found = client.read_flow_run(asked).state
+        return "" if found is None else found.name
+
+    night.wait("the form", lambda: state() == "Suspended")
+    form = {"source": "tiny_tunes_metadata", "role": "owner", "by": "N. Night", "reason": "Seen.", "scope": "a test"}
+    refused = client.resume_flow_run(asked, run_input={**form, "role": ""}).status.value
+    night.check("a form of the wrong shape is refused", (refused, state()) == ("REJECT", "Suspended"))
+    client.resume_flow_run(asked, run_input=form)
+    night.check("the form's run completes", ended_as(night, client, asked) == "COMPLETED")
+    filed = list((night.folder / "catalog" / "reviews").glob("*.yaml"))
+    night.check("the judgment is filed", len(filed) == 1 and "by: N. Night" in filed[0].read_text(encoding="utf-8"))
+    night.check("the catalog still lints", night.clearance("catalog", "lint") == 0)
+
+
+def by_name(client: SyncPrefectClient, name: str) -> UUID:
+    return client.read_deployment_by_name(name).id
+
+
+def under_way(client: SyncPrefectClient) -> list[Any]:
+    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
+    from prefect.client.schemas.objects import StateType
+
+    types = FlowRunFilterStateType(any_=[StateType.PENDING, StateType.RUNNING, StateType.CANCELLING])
+    return client.read_flow_runs(flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=types)))
+
+
+def ended_as(night: Night, client: SyncPrefectClient, run_id: UUID) -> str:
+    """The type of a run's last state, once it has one."""
+
+    def last() -> str:
+        found = client.read_flow_run(run_id).state
+        return found.type.value if found is not None and found.is_final() else ""
+
+    return str(night.wait("a run to end", last))
 
 
 def left_running(folder: Path) -> list[int]:
@@ -264,6 +358,9 @@ def main() -> int:
             os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
             with served(night, dict(os.environ)):
                 night_of(night)
+            last = [line for line in night.log.read_text(errors="replace").splitlines() if line.endswith(" stopped")]
+            order = ["clearance: worker stopped", "clearance: server stopped"]
+            night.check("worker and server stopped, in this order", last == order)
             night.check("nothing is left running", not left_running(folder))
             written = [path for path in (folder / "prefect").rglob("*") if path.is_file()]
             told = [path for path in (*written, night.log) if TOKEN.encode() in path.read_bytes()]

@@ -51,6 +51,7 @@ def nothing_missing() -> str | None:
 CHECKS = (
     Check("browser", "browser", chromium_missing, "requirements-browser.lock", "playwright"),
     Check("PostgreSQL", "postgresql", postgresql_missing),
+    Check("exports", "exports", nothing_missing, "requirements-exports.lock", "mlcroissant"),
     Check("Dask", "dask", nothing_missing, "requirements-scale.lock", "prefect_dask"),
 )
 

@@ -1,6 +1,6 @@
-"""How fast texts are read on one core, and how the peer does on a fixed sample of the same texts.
+"""How fast texts are read on one core, and how ScanCode does on a fixed sample of the same texts.
 
-    python bench/reading.py [--cases FILE.jsonl] [--pages N] [--peer]
+    python -m bench.reading [--cases ../shared/eval/licenses-dev.jsonl] [--pages N] [--scancode PYTHON]
 
 Without `--cases` the texts are made from the standard license texts and cards of the usual shape. Times
 are CPU seconds of this process, so that other work on the machine counts less. Peak memory is that of
@@ -10,24 +10,20 @@ the whole run.
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import random
 import resource
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from bench.scancode_peer import peer_lines
 from catalog.policy import load_policy
 from terms import spdx
 from terms.reader import Reader
 
 ROOT = Path(__file__).parents[1]
 SEED = 20261124
-PEER_SAMPLE = 100
 PAGE_BYTES = 60_000
 MEDIA = {"card": "text/markdown", "terms": "text/markdown"}
 
@@ -87,31 +83,18 @@ def measured(read: Callable[[str, str], object], texts: Sequence[tuple[str, str]
     return time.process_time() - start
 
 
-def peer(texts: Sequence[tuple[str, str]]) -> str:
-    """One line about scancode-toolkit on a fixed sample of the same texts."""
-    if importlib.util.find_spec("scancode") is None:
-        return "peer: scancode-toolkit is not installed here, nothing to compare with"
-    sample = random.Random(SEED).sample(list(texts), min(PEER_SAMPLE, len(texts)))
-    with tempfile.TemporaryDirectory() as folder:
-        for number, (text, _) in enumerate(sample):
-            (Path(folder) / f"{number}.txt").write_text(text, "utf-8")
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        command = [sys.executable, "-m", "scancode.cli", "--license", "--processes", "0", "--json", "-", folder]
-        done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode != 0:
-        return f"peer: scancode-toolkit failed: {done.stderr.strip().splitlines()[-1:]}"
-    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return f"peer: scancode-toolkit {len(sample) / seconds:8.1f} texts per CPU second"
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=Path, help="an evaluation file, one JSON case a line")
     parser.add_argument("--pages", type=int, default=60, help="how many HTML pages of 60 kB")
-    parser.add_argument("--peer", action="store_true", help="run the peer too, where it is installed")
+    parser.add_argument(
+        "--scancode", type=Path, metavar="PYTHON", help="with --cases: a Python that has scancode-toolkit, to compare"
+    )
     arguments = parser.parse_args()
-    texts = texts_of(arguments.cases) if arguments.cases else made_texts(400)
+    cases = arguments.cases if arguments.cases is not None and arguments.cases.exists() else None
+    if arguments.cases is not None and cases is None:
+        print(f"{arguments.cases} is not there: made texts instead, nothing to compare")
+    texts = texts_of(cases) if cases is not None else made_texts(400)
     pages = [(made_page(number), "text/html") for number in range(arguments.pages)]
 
     start = time.process_time()
@@ -128,8 +111,8 @@ def main() -> None:
     size = sum(len(page) for page, _ in pages) // len(pages)
     print(f"pages {len(pages):6d} of {size:,} bytes: {len(pages) / seconds:8.1f} pages per CPU second")
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
-    if arguments.peer:
-        print(peer(texts))
+    if arguments.scancode is not None and cases is not None:
+        print(*peer_lines(cases, reader, arguments.scancode), sep="\n")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from domain.deciding import Decision, Gate
 from domain.errors import InvalidInput
 from domain.policy import Policy
 from domain.vocabulary import Determination
-from flows.write_assessment import put_in_place
+from flows.place_file import put_in_place
 from scoring.determination import breadth
 from scoring.item_table import Part, SpellingVerdict, judge_spelling, narrowness, source_hold, text_to_read
 from terms.reader import Reader

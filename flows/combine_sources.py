@@ -9,7 +9,7 @@ from pathlib import Path
 
 from domain.catalog import Catalog
 from domain.vocabulary import Action, Tier
-from flows.write_assessment import put_in_place
+from flows.place_file import put_in_place
 from reports.notice import Credited, credits_markdown, notice_text
 from scoring.corpus import Corpus, joined
 from scoring.expressions import license_ids

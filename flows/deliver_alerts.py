@@ -15,7 +15,7 @@ from alerts.settings import NamedChannel, channels_from_environment, check_route
 from domain.catalog import Catalog
 from domain.history import Alert
 from domain.policy import AlertRoutes
-from flows.write_assessment import put_in_place
+from flows.place_file import put_in_place
 from warehouse.store import Warehouse
 
 

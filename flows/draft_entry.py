@@ -132,6 +132,9 @@ def _entry(
     source_id = overrides.source_id or f"{_slug(name)}_{layer.value}"
     facts = {fact.name: fact for fact in measured.facts} if answered else {}
     claims = [*_page_claims(url, look, reading, speaks_for)]
+    if answered and layer is not Layer.CODE:
+        of_code = {_named(claim.raw, reader) for claim in measured.claims if claim.scope is ClaimScope.CODE}
+        claims = [_perhaps_of_code(claim) if claim["license"] in of_code else claim for claim in claims]
     if answered:
         claims += [_api_claim(claim, reader, speaks_for) for claim in measured.claims]
     source: dict[str, object] = {
@@ -186,6 +189,12 @@ def _page_claims(url: str, look: Look, reading: Reading | None, speaks_for: Spea
     return claims
 
 
+def _perhaps_of_code(claim: dict[str, object]) -> dict[str, object]:
+    """A page's claim of the very license that its host gives to the code: whose it is a person must read."""
+    note = f"The host gives {claim['license']} to the code; whether the data is under it, too, a person must read."
+    return {**claim, "license": NOASSERTION, "note": note}
+
+
 def _api_claim(claim: LicenseClaim, reader: Reader, speaks_for: SpeaksFor) -> dict[str, object]:
     """A license field of an interface. What is no license, and what speaks of code, says nothing of the data."""
     quote = " ".join(claim.raw.split()[:_MOST_QUOTE_WORDS])
@@ -222,7 +231,8 @@ def _sentence(reading: Reading, start: int, end: int) -> str:
     if end <= start:
         return ""
     text = reading.text
-    first = max(text.rfind("\n", 0, start), text.rfind(". ", 0, start) + 1) + 1
+    stop = text.rfind(". ", 0, start)
+    first = max(text.rfind("\n", 0, start) + 1, 0 if stop < 0 else stop + 2)
     stops = [at for at in (text.find("\n", end), text.find(". ", end)) if at >= 0]
     whole = " ".join(text[first : min(stops, default=len(text)) + 1].split())
     bare = " ".join(text[start:end].split())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from domain.catalog import Catalog
 from domain.policy import Policy
-from flows.write_assessment import put_in_place
+from flows.place_file import put_in_place
 from reports.croissant import croissant
 from reports.sbom import sbom
 from scoring.expressions import license_ids

@@ -6,7 +6,7 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -28,6 +28,9 @@ from warehouse.looks import LastSnapshot, Wait
 
 _BATCH = 25
 _LONGEST_UNSAVED = 0.25
+# Saving a look or two costs as much as saving many: where that is slow, more are waited for.
+_TIMES_A_SAVE = 3.0
+_LONGEST_OF_ALL = 1.0
 
 Progress = Callable[[int, int], None]
 """Told after every page: how many are done, of how many."""
@@ -91,8 +94,8 @@ def look_at_pages(
     an earlier run to be left alone until later (`waits`), nothing is asked, and the look says so.
     """
     left_alone = _left_alone(urls, waits)
-    _save(warehouse, run, list(left_alone.values()))
     if left_alone:
+        warehouse.save_looks(run.run_id, list(left_alone.values()))
         looked = look_at_pages(
             warehouse,
             run,
@@ -168,24 +171,24 @@ async def _look(
     began = time.monotonic()
     storing = 0.0
     notes: list[LookNote] = []
-    unsaved: list[Look] = []
+    unsaved = _Unsaved()
     try:
         async for look in _or_a_pause(look_all(requests, transport), unsaved):
             if look is None:
-                storing += _save(warehouse, run, unsaved)
+                storing += unsaved.save(warehouse, run)
                 continue
             if look.outcome is Outcome.UNREACHABLE and look.reason == NO_RECORDING:
                 continue
             before = last.get(look.url)
             look = _screened(warehouse, look, before)
-            unsaved.append(look)
+            unsaved.looks.append(look)
             notes.append(note_of(look, before))
-            if len(unsaved) >= _BATCH:
-                storing += _save(warehouse, run, unsaved)
+            if len(unsaved.looks) >= _BATCH:
+                storing += unsaved.save(warehouse, run)
             if progress is not None:
                 progress(len(notes), len(requests))
     finally:
-        storing += _save(warehouse, run, unsaved)
+        storing += unsaved.save(warehouse, run)
         await transport.aclose()
     return Looked(tuple(notes), time.monotonic() - began - storing, storing)
 
@@ -203,20 +206,20 @@ def _screened(warehouse: LooksStore, look: Look, before: LastSnapshot | None) ->
     return screened(look, before.bytes, previous)
 
 
-async def _or_a_pause(looks: AsyncIterator[Look], unsaved: Sequence[Look]) -> AsyncIterator[Look | None]:
+async def _or_a_pause(looks: AsyncIterator[Look], unsaved: _Unsaved) -> AsyncIterator[Look | None]:
     """Every look, and None when the first of those unsaved has waited long enough: a killed run loses
     what is not saved, and the next look may be a slow host's."""
     since: float | None = None
     arriving: asyncio.Future[Look | None] | None = None
     try:
         while True:
-            since = (since or time.monotonic()) if unsaved else None
-            if since is not None and time.monotonic() - since >= _LONGEST_UNSAVED:
+            since = (since or time.monotonic()) if unsaved.looks else None
+            if since is not None and time.monotonic() - since >= unsaved.patience:
                 since = None
                 yield None
                 continue
             arriving = arriving or asyncio.ensure_future(_next(looks))
-            patience = None if since is None else _LONGEST_UNSAVED - (time.monotonic() - since)
+            patience = None if since is None else unsaved.patience - (time.monotonic() - since)
             done, _ = await asyncio.wait({arriving}, timeout=patience)
             if done:
                 look, arriving = arriving.result(), None
@@ -233,12 +236,23 @@ async def _next(looks: AsyncIterator[Look]) -> Look | None:
     return await anext(looks, None)
 
 
-def _save(warehouse: LooksStore, run: Run, unsaved: list[Look]) -> float:
-    began = time.monotonic()
-    if unsaved:
-        warehouse.save_looks(run.run_id, unsaved)
-        unsaved.clear()
-    return time.monotonic() - began
+@dataclass(slots=True)
+class _Unsaved:
+    """The looks that no file holds yet, and the seconds the first of them may wait."""
+
+    looks: list[Look] = field(default_factory=list)
+    patience: float = _LONGEST_UNSAVED
+
+    def save(self, warehouse: LooksStore, run: Run) -> float:
+        """Store them; returns the seconds it took."""
+        if not self.looks:
+            return 0.0
+        began = time.monotonic()
+        warehouse.save_looks(run.run_id, self.looks)
+        self.looks.clear()
+        took = time.monotonic() - began
+        self.patience = min(max(_LONGEST_UNSAVED, took * _TIMES_A_SAVE), _LONGEST_OF_ALL)
+        return took
 
 
 def note_of(look: Look, before: LastSnapshot | None) -> LookNote:

@@ -25,7 +25,6 @@ from domain.catalog import Watch
 from domain.policy import Family
 from domain.reading import Reading
 from domain.rights import Rights
-from terms.reader import Reader
 from warehouse.codec import from_json, to_json
 
 _OUT_OF_MEMORY = 3
@@ -154,6 +153,9 @@ def _cause(code: int, limits: ReadingLimits) -> str:
 
 def serve(pipe: Connection) -> int:
     """Read what comes through the pipe until it is closed; the exit code of the process."""
+    # Imported here: only the process that reads needs the rules and names.
+    from terms.reader import Reader
+
     families, limits = pipe.recv()
     reader = Reader(families)
     # Rules and names load with the first text; what they take is no page's doing.

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from domain.errors import InvalidInput
 from flows.look_at_pages import pages_of
+from flows.place_file import put_in_place
 from flows.run_settings import Run, RunSettings, inputs_of
-from flows.write_assessment import problems_of_looking, put_in_place, unreadable_pages
+from flows.write_assessment import problems_of_looking, unreadable_pages
 from reports.site.render import LIST_OF_FILES, render_site
 from reports.site.rows import SiteRows
 from warehouse.query import Reader

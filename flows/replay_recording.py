@@ -16,6 +16,7 @@ from domain.probing import Look
 from domain.reading import Change
 from domain.vocabulary import ChangeClass, Layer, Outcome, SpeaksFor, WatchRole
 from flows.follow_watch import Follower, Observation, Patience
+from flows.read_guarded import GuardedReader, PageReader
 from flows.read_version import determination_of, version_of
 from flows.run_settings import Run, RunSettings
 from flows.which_version import doubt_of
@@ -75,7 +76,7 @@ def _watched(source_id: str, name: str, watch: Watch, layer: Layer | None) -> Wa
 def replay(
     recording: Recording,
     watches: Sequence[Watched],
-    reader: Reader,
+    reader: PageReader,
     policy: Policy,
     *,
     confirm_next: bool,
@@ -120,7 +121,7 @@ def _looks(recording: Recording, by_page: dict[str, list[Watched]]) -> Iterator[
 
 
 def _step(
-    follower: Follower, reader: Reader, watched: Watched, look: Look, keeper: _Keeper
+    follower: Follower, reader: PageReader, watched: Watched, look: Look, keeper: _Keeper
 ) -> tuple[ReplayLine, tuple[ChangeRecord, ...]]:
     look = screened(look, None if watched.body is None else len(watched.body), lambda: watched.body)
     version = None
@@ -215,7 +216,7 @@ def replay_files(
 ) -> list[ReplayLine]:
     """Replay WARC files, keeping everything in a warehouse when one is named. InvalidInput for a broken file."""
     recording = Recording.open(paths)
-    reader = Reader(policy.families)
+    reader = GuardedReader(Reader(policy.families).name, policy.families)
     run = Run.begin(RunSettings(catalog=catalog_name, replay=tuple(map(str, paths))))
     try:
         watches = watches_of(recording, sources, urls)
@@ -240,6 +241,7 @@ def replay_files(
             store.publish_read_copy()
             return lines
     finally:
+        reader.close()
         recording.close()
 
 

@@ -13,6 +13,7 @@ from domain.identity import watch_id
 from domain.policy import Policy
 from domain.reading import Change
 from domain.vocabulary import ChangeClass, Determination
+from flows.read_guarded import GuardedReader
 from flows.read_version import determination_of, version_of
 from terms.compare import compare
 from terms.reader import Reader
@@ -41,10 +42,10 @@ class Reread:
 
 def reread_history(warehouse: Path, sources: Sequence[Source], policy: Policy) -> Reread:
     """Read every stored version of the sources' watches anew and compare; nothing is stored."""
-    reader = Reader(policy.families)
+    name = Reader(policy.families).name
     other: list[OtherAnswer] = []
     count = lost = 0
-    with History.open(warehouse) as history:
+    with History.open(warehouse) as history, GuardedReader(name, policy.families) as reader:
         for source in sources:
             watches = {watch_id(source.id, watch): watch for watch in source.watches}
             for before in history.versions_of(source.id):

@@ -22,7 +22,7 @@ from catalog import load_policy
 from domain.errors import InvalidInput
 from domain.history import Alert, AlertKind
 from domain.policy import AlertRoutes
-from flows.write_assessment import put_in_place
+from flows.place_file import put_in_place
 from warehouse.query import Reader
 
 # Deciding again and importing look at no page.

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from domain.deciding import Decision
-from domain.errors import InvalidInput
 from domain.history import WatchState
 from domain.identity import watch_id
 from flows.look_at_pages import pages_of
 from flows.machine_words import machine_words
+from flows.place_file import put_in_place
 from flows.run_settings import Inputs, Run
 from reports.assessment import assessment_path, render_assessment
 from warehouse.store import Warehouse
@@ -110,20 +109,6 @@ def _problem(state: WatchState | None) -> str | None:
     if state.accepted is None:
         return state.failing_reason
     return state.failing_reason if state.failing_alerted else None
-
-
-def put_in_place(path: Path, text: str) -> None:
-    """Write a text file whole or not at all; a file that holds it already is left alone."""
-    data = text.encode()
-    try:
-        if path.is_file() and path.read_bytes() == data:
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f".{path.name}.partial")
-        partial.write_bytes(data)
-        os.replace(partial, path)
-    except OSError as error:
-        raise InvalidInput(f"cannot be written: {error.strerror or error}", path) from error
 
 
 def _why(before: str, after: str) -> str:

@@ -43,6 +43,11 @@ class Act:
         return sum(raised.to is tier for raised in self.raised)
 
 
+def worth(decision: Decision) -> tuple[int, int, str]:
+    """Sorts what is worth most once verified to the front, then by order of adoption."""
+    return (decision.tier_if_verified.rank, decision.adoption_rank, decision.source_id)
+
+
 def blocking(decision: Decision) -> tuple[Gate, ...]:
     """The gates that cap, the narrowest cap first; a cap without a tier counts as the narrowest."""
     gates = (gate for gate in decision.gates if gate.kind is GateKind.BLOCKING)

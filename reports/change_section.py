@@ -57,15 +57,26 @@ def _view(record: ChangeRecord) -> ChangeView:
     ]
     if change.duties_before != change.duties_after:
         facts.append(Fact("Duties", _turned(listed(change.duties_before), listed(change.duties_after))))
-    facts += [Fact(f"Right {right.action}", _right(right)) for right in change.rights_changed]
+    for actions, right in alike(change.rights_changed):
+        facts.append(Fact(f"Right {', '.join(actions)}", _right(right)))
     facts += [
         Fact("Before", quoted(change.quote_before)),
         Fact("After", quoted(change.quote_after)),
     ]
-    if change.reason:
+    # Where rights turned, the reason only counts them up again.
+    if change.reason and not change.rights_changed:
         facts.append(Fact("Why it counts", change.reason))
     title = markdown("{}: {} {}", moment(record.at)[:10], code(record.source_id), direction_words(record))
     return ChangeView(title=title, facts=tuple(facts))
+
+
+def alike(changes: Sequence[RightChange]) -> tuple[tuple[tuple[str, ...], RightChange], ...]:
+    """The rights that changed, those that turned alike on the same words together."""
+    together: dict[tuple[str, ...], list[RightChange]] = {}
+    for right in changes:
+        key = (right.before, right.after, right.direction, right.quote_before, right.quote_after)
+        together.setdefault(key, []).append(right)
+    return tuple((tuple(right.action.value for right in same), same[0]) for same in together.values())
 
 
 def _right(right: RightChange) -> Safe:

@@ -14,7 +14,7 @@ from domain.policy import Policy
 from domain.probing import DatasetFact
 from domain.vocabulary import SpeaksFor
 from reports import recommend
-from reports.acts import acts
+from reports.acts import acts, worth
 from reports.change_section import change_views, moved_tiers
 from reports.effort_section import driver_rows
 from reports.escape import Safe, code, listed, markdown, md, source_link
@@ -61,6 +61,7 @@ def assessment_view(
     if strangers:
         raise ValueError(f"decisions about sources that are not in the catalog: {', '.join(strangers)}")
     by_id = sorted(decisions, key=lambda decision: decision.source_id)
+    by_worth = sorted(decisions, key=worth)
     by_rank = sorted(decisions, key=lambda decision: (decision.adoption_rank, decision.source_id))
     sources = {source_id: source for source_id, (_, _, source) in entries.items()}
     undecided = sorted(entries.keys() - {decision.source_id for decision in decisions})
@@ -106,7 +107,7 @@ def assessment_view(
             )
             for d in by_id
         ),
-        owners=recommend.owner_views(by_id, sources),
+        owners=recommend.owner_views(by_worth, sources),
         completed=(
             f"{count(len(by_id), 'source')} decided, each with its evidence, gates and effort",
             f"{pages_looked_at} of {count(pages_total, 'page')} looked at",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from domain.catalog import Source, StatedFacts
 from domain.probing import DatasetFact
 from reports.escape import Safe, host_link, markdown
 
+_DAY = re.compile(r"\d{4}(-\d\d){0,2}")
 _ROUNDING = 0.1
 """Stated sizes are rounded: up to a tenth is no difference."""
 
@@ -69,15 +71,11 @@ def _stated(stated: StatedFacts, facts: Sequence[DatasetFact]) -> list[Safe]:
 
 
 def _differs(value: str, number: float | None, fact: DatasetFact | None) -> str:
+    """Where numbers or days differ; words are left to stand side by side."""
     if fact is None:
         return ""
-    if fact.number is not None:
-        if number is None:
-            # Words beside a number ("about 7 GB"): the reader compares them.
-            return ""
-        same = abs(number - fact.number) <= _ROUNDING * max(abs(number), abs(fact.number))
-    elif fact.name == "formats":
-        same = {*value.casefold().split(", ")} == {*fact.value.casefold().split(", ")}
+    if number is not None and fact.number is not None:
+        differs = abs(number - fact.number) > _ROUNDING * max(abs(number), abs(fact.number))
     else:
-        same = number is None and value.casefold() == fact.value.casefold()
-    return "" if same else f" (differs from what was measured, {fact.value})"
+        differs = bool(_DAY.fullmatch(value) and _DAY.fullmatch(fact.value)) and not fact.value.startswith(value)
+    return f" (differs from what was measured, {fact.value})" if differs else ""

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from domain.catalog import Catalog, Dataset, Provider, Source
 from domain.deciding import Decision
 from domain.vocabulary import Application, Tier
+from reports.disputes import Said, disputes
 from reports.escape import Safe, code, link, listed, markdown, md, quoted, source_link
-from reports.question import page_of
 from reports.view import ContradictionView, CountRow, FamilyView
 from reports.words import count
 
@@ -72,21 +72,16 @@ def family_of(provider: Provider, dataset: Dataset) -> str:
 
 
 def contradiction_views(decisions: Sequence[Decision]) -> tuple[ContradictionView, ...]:
-    """Every contradiction once a source, each statement with the page it was found on."""
-    views = []
-    for decision in decisions:
-        for item in dict.fromkeys(decision.contradictions):
-            wider, narrower = (
-                Safe(quoted(words) + _found_on(words, decision)) for words in (item.wider, item.narrower)
-            )
-            about = "the terms" if item.action is None else item.action.value
-            views.append(ContradictionView(source_link(decision.source_id), about, wider, narrower))
-    return tuple(views)
+    """Every pair of statements that contradict each other once a source, each with its page."""
+    return tuple(
+        ContradictionView(source_link(decision.source_id), item.about, _stated(item.wider), _stated(item.narrower))
+        for decision in decisions
+        for item in disputes(decision)
+    )
 
 
-def _found_on(words: str, decision: Decision) -> Safe:
-    url = page_of(words, decision.evidence)
-    return Safe("") if url is None else markdown(" ({})", link(url, "page"))
+def _stated(said: Said) -> Safe:
+    return Safe(quoted(said.words) + ("" if said.url is None else f" ({link(said.url, 'page')})"))
 
 
 _KINDS_OF_ID = (

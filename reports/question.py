@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from domain.catalog import Source
 from domain.deciding import Decision, EvidenceItem
-from domain.reading import Contradiction
 from domain.vocabulary import Action, RightValue
+from reports.disputes import Dispute, disputes
 from reports.escape import plain, shortened
 from reports.words import moment
 
@@ -33,8 +33,8 @@ def draft_question(source: Source, decision: Decision) -> str:
     if not decision.contradictions and not silent:
         return f"There is nothing to ask about {name}: the terms speak of every use and do not contradict each other."
     parts = [f"Subject: Terms of use of {name}", "Hello,", f"we would like to use {name} and read its terms."]
-    for number, contradiction in enumerate(decision.contradictions, start=1):
-        parts.append(_conflict(number, contradiction, decision.evidence))
+    for number, dispute in enumerate(disputes(decision), start=1):
+        parts.append(_conflict(number, dispute))
     if decision.contradictions:
         parts.append("Which of these statements holds? Until we hear from you we follow the narrower one.")
     if silent:
@@ -46,29 +46,18 @@ def draft_question(source: Source, decision: Decision) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _conflict(number: int, contradiction: Contradiction, evidence: Sequence[EvidenceItem]) -> str:
-    about = "the terms" if contradiction.action is None else f"whether one may {_ASKED[contradiction.action]}"
+def _conflict(number: int, dispute: Dispute) -> str:
+    asked = [_ASKED[action] for action, _ in dispute.actions]
+    about = f"whether one may {', '.join(asked)}" if asked else "the terms"
     lines = [f"{number}. Two statements about {about} do not fit together:"]
-    for statement in (contradiction.wider, contradiction.narrower):
-        lines += [f'   "{shortened(statement)}"', f"   {_where(statement, evidence)}"]
-    if contradiction.why:
-        lines.append(f"   ({plain(contradiction.why)})")
+    for said in (dispute.wider, dispute.narrower):
+        lines += [
+            f'   "{shortened(said.words)}"',
+            f"   {'(see the pages below)' if said.url is None else plain(said.url)}",
+        ]
+    if dispute.why:
+        lines.append(f"   ({plain(dispute.why)})")
     return "\n".join(lines)
-
-
-def _where(statement: str, evidence: Sequence[EvidenceItem]) -> str:
-    url = page_of(statement, evidence)
-    return "(see the pages below)" if url is None else plain(url)
-
-
-def page_of(statement: str, evidence: Sequence[EvidenceItem]) -> str | None:
-    """The page on which a statement was found, as far as the evidence tells."""
-    words = plain(statement)
-    for item in evidence:
-        found = plain(item.quote)
-        if item.url and words and found and (words in found or found in words):
-            return item.url
-    return None
 
 
 def _pages(evidence: Sequence[EvidenceItem]) -> str:

@@ -152,7 +152,7 @@ def not_adopted(decisions: Iterable[Decision]) -> tuple[CountRow, ...]:
 
 
 def owner_views(decisions: Sequence[Decision], sources: Mapping[str, Source]) -> tuple[OwnerView, ...]:
-    """Questions and open blocking gates by who must answer them; gates in the same words are one."""
+    """Questions, in the order of the decisions, and open blocking gates by who must answer them."""
     items: defaultdict[Owner, list[Safe]] = defaultdict(list)
     waiting: defaultdict[tuple[Owner, str], list[str]] = defaultdict(list)
     for decision in decisions:

@@ -13,11 +13,11 @@ from domain.claims import MachineWords
 from domain.deciding import Decision, EvidenceItem, Gate
 from domain.policy import Policy
 from domain.probing import DatasetFact
-from domain.reading import Contradiction
 from domain.rights import Right
 from domain.vocabulary import Action, EffortPart, GateKind
 from reports.acts import blocking, conditions
 from reports.data_section import availability, data_facts
+from reports.disputes import disputes
 from reports.effort_section import effort_lines
 from reports.escape import Safe, code, host_link, link, listed, markdown, md, quoted, shortened
 from reports.gate_words import GateText, gate_link
@@ -69,7 +69,7 @@ def source_view(
         _block("What hosts say about training", reservation_blocks(stated.reservations)),
         _block("Privacy", _privacy(source)),
         _block("Derivation", _derivation(source)),
-        _block("Contradictions", _contradictions(decision.contradictions)),
+        _block("Contradictions", _contradictions(decision)),
         _block("Notes that bind nobody", decision.notes),
         _block("Known changes of the past", _drift(source)),
         _block("Joins by", (listed(source.identifiers),) if source.identifiers else ()),
@@ -217,15 +217,11 @@ def _privacy(source: Source) -> tuple[Safe, ...]:
     return (markdown("personal data: {}. {}", source.privacy.personal_data, source.privacy.note),)
 
 
-def _contradictions(contradictions: Iterable[Contradiction]) -> list[Safe]:
+def _contradictions(decision: Decision) -> list[Safe]:
     """About what and why; the statements themselves stand side by side in their own section."""
     lines = (
-        markdown(
-            "{}: [both statements](#contradictions). {}",
-            "the terms" if item.action is None else item.action.value,
-            _sentence(item.why),
-        )
-        for item in contradictions
+        markdown("{}: [both statements](#contradictions). {}", item.about, _sentence(item.why))
+        for item in disputes(decision)
     )
     return list(dict.fromkeys(lines))
 

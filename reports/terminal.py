@@ -14,14 +14,14 @@ from rich.text import Text
 from domain.catalog import Source
 from domain.claims import NOTHING_STATED, MachineWords
 from domain.deciding import Decision, EvidenceItem
-from domain.history import ChangeRecord, RunSummary
+from domain.history import ChangeRecord, RunSummary, TierStep
 from domain.vocabulary import Tier
 from reports.acts import blocking, conditions
 from reports.change_section import direction_words
 from reports.escape import plain, shortened
 from reports.recommend import first_closing
 from reports.stated_lines import stated_lines
-from reports.words import count, days, grade_words, moment
+from reports.words import CAUSES, count, days, grade_words, moment
 
 _TIER_STYLE = {Tier.PRODUCTION_APPROVED: "green", Tier.RESEARCH_ONLY: "yellow", Tier.BLOCKED: "red"}
 
@@ -75,6 +75,19 @@ def history_table(rows: Sequence[tuple[ChangeRecord, str | None]]) -> Table:
             _text(", ".join(change.licenses_after) or "none"),
             _text(shortened(change.reason, 160)),
             _text(shortened(change.quote_after, 120)),
+        )
+    return table
+
+
+def tier_table(steps: Sequence[TierStep]) -> Table:
+    """`clearance show SOURCE --history`: one row a tier with the cause of the change, in order of time."""
+    table = _table("decided", "tier before", "tier", "cause")
+    for step in sorted(steps, key=lambda step: step.at):
+        table.add_row(
+            _text(moment(step.at)),
+            _text("none" if step.before is None else step.before),
+            _tier(step.after),
+            _text("the first decision" if step.before is None else CAUSES.get(step.cause, step.cause)),
         )
     return table
 

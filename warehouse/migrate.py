@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -49,8 +49,14 @@ def shipped_migrations() -> tuple[Migration, ...]:
     return tuple(sorted(found, key=lambda migration: migration.number))
 
 
-def migrate(con: duckdb.DuckDBPyConnection, label: str, migrations: Sequence[Migration]) -> None:
-    """Bring the schema up to date. `label` names the file in messages.
+def migrate(
+    con: duckdb.DuckDBPyConnection,
+    label: str,
+    migrations: Sequence[Migration],
+    keep: Callable[[int], object] = lambda schema: None,
+) -> None:
+    """Bring the schema up to date. `label` names the file in messages. `keep` is called with the number of the
+    present schema before a file that has one is changed; where it fails, nothing is.
 
     WarehouseDamaged when the file is of a newer release, when a migration that was applied reads
     differently today, or when one fails; a failing one leaves nothing behind.
@@ -59,6 +65,8 @@ def migrate(con: duckdb.DuckDBPyConnection, label: str, migrations: Sequence[Mig
         raise WarehouseDamaged(f"{label} is a DuckDB file but no warehouse of Clearance: choose another file")
     con.execute(_LEDGER)
     applied = _applied(con, label, migrations)
+    if applied and any(migration.number not in applied for migration in migrations):
+        keep(max(applied))
     for migration in migrations:
         note = applied.get(migration.number)
         if note is None:

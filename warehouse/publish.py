@@ -1,4 +1,5 @@
-"""The read copy: a second file for readers, so that they and the writer never wait for each other."""
+"""Whole copies of a warehouse: one for readers, so that they and the writer never wait for each other, and one
+kept before its schema changes."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from domain.errors import InvalidInput
 from warehouse.connection import storage_failures_told, transaction
 
 _SUFFIX = ".read.duckdb"
@@ -22,13 +24,27 @@ def is_read_copy(path: Path) -> bool:
     return path.name.endswith(_SUFFIX)
 
 
+def keep_before_upgrade(con: duckdb.DuckDBPyConnection, warehouse: Path, schema: int) -> Path:
+    """Copy a warehouse to `name.schema-NNNN.duckdb` beside it, before it leaves this schema."""
+    target = warehouse.with_name(f"{warehouse.stem}.schema-{schema:04}.duckdb")
+    try:
+        return copy_whole(con, target)
+    except OSError as error:
+        raise InvalidInput(
+            f"{warehouse} was not upgraded, because no copy could be kept as {target}: {error.strerror or error}"
+        ) from error
+
+
 def publish(con: duckdb.DuckDBPyConnection, warehouse: Path) -> Path:
+    """Replace the read copy by the present state; returns its path. Readers that have the old one open keep it."""
+    return copy_whole(con, read_copy_path(warehouse))
+
+
+def copy_whole(con: duckdb.DuckDBPyConnection, target: Path) -> Path:
     """Copy everything, views and macros included, and put the copy in place at once.
 
-    Readers that have the old copy open keep it. A kill leaves at most a partial file, which the next
-    copy replaces.
+    A kill leaves at most a partial file, which the next copy replaces.
     """
-    target = read_copy_path(warehouse)
     partial = target.with_name(f".{target.name}.partial")
     for leftover in (partial, partial.with_name(f"{partial.name}.wal")):
         leftover.unlink(missing_ok=True)

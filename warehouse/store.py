@@ -61,7 +61,12 @@ class Warehouse:
         try:
             con = connect_writer(path)
             try:
-                migrate(con, str(path), shipped_migrations())
+                migrate(
+                    con,
+                    str(path),
+                    shipped_migrations(),
+                    keep=lambda schema: publish.keep_before_upgrade(con, path, schema),
+                )
                 refresh_views(con)
             except BaseException:
                 con.close()

@@ -35,7 +35,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.drift", description=__doc__)
     parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only-kind", help="half of the pages meet this kind, the rest stay as they are")
+    parser.add_argument(
+        "--only-kind",
+        action="append",
+        default=[],
+        help="half of the pages meet this kind, the rest stay as they are; may be repeated",
+    )
     parser.add_argument(
         "--recorded", type=Path, default=RECORDING, help="recorded real pages; left out where the file is not there"
     )
@@ -67,12 +72,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0 if verdict.passed else 1
 
 
-def watch(exhibits: Sequence[Exhibit], command: tuple[str, ...], policy: Path, work: Path) -> Verdict:
-    """Three looks at the web, one an epoch, then the verdict. Raises RunFailed."""
+def watch(
+    exhibits: Sequence[Exhibit], command: tuple[str, ...], policy: Path, work: Path, options: tuple[str, ...] = ()
+) -> Verdict:
+    """Three looks at the web, one an epoch, then the verdict. `options` go to every run. Raises RunFailed."""
     observed: dict[Epoch, Observed] = {}
     with serving(Web(exhibits)) as web:
         write_catalog(work / "catalog", exhibits, web)
-        program = Program(command, work / "catalog", policy, work / "clearance.duckdb", work / "report", web.hook)
+        program = Program(
+            command, work / "catalog", policy, work / "clearance.duckdb", work / "report", web.hook, options
+        )
         for epoch in Epoch:
             web.epoch = epoch
             web.delivered.clear()

@@ -56,6 +56,7 @@ class Program:
     warehouse: Path
     out: Path
     hook: str
+    options: tuple[str, ...] = ()
 
     def run(self, log: Path) -> dict[str, Any]:
         """One look at everything. Returns the run's summary."""
@@ -70,6 +71,7 @@ class Program:
             "--confirm-after",
             "0",
             "--json",
+            *self.options,
         ]
         output = self._call(["run", *arguments], log)
         summary = _records(output)

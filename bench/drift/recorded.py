@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 
@@ -19,7 +19,7 @@ _RAW_KINDS = (CosmeticKind.REWRAPPED, CosmeticKind.QUOTES_AND_DASHES, CosmeticKi
 _OUTAGE_STEP = 3
 
 
-def recorded_exhibits(warc: Path, seed: int, only_kind: str | None = None) -> list[Exhibit]:
+def recorded_exhibits(warc: Path, seed: int, only: Sequence[str] = ()) -> list[Exhibit]:
     """One exhibit a page and change. A cosmetic change that finds nothing to change on a page makes none.
 
     Raises ValueError where the recording does not hold what the edits are written for.
@@ -31,7 +31,7 @@ def recorded_exhibits(warc: Path, seed: int, only_kind: str | None = None) -> li
         if before is None:
             raise ValueError(f"{warc} holds no response of …{page.page}")
         for truth_kind, after, towards in _changes(page, number, before, seed):
-            if only_kind is None or only_kind == truth_kind[1]:
+            if not only or truth_kind[1] in only:
                 exhibits.append(_exhibit(page, len(exhibits), truth_kind, towards, before, after, seed))
     return exhibits
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -50,34 +51,39 @@ class Site:
         return replace(self.page, terms=self.later.get(epoch, self.page.terms))
 
 
-def build_web(pages: int, seed: int, only_kind: str | None = None) -> tuple[Site, ...]:
-    """The sites of a web. With `only_kind`, half of the pages meet that kind and the rest stay as they are.
+def build_web(pages: int, seed: int, only: Sequence[str] = ()) -> tuple[Site, ...]:
+    """The sites of a web. With `only`, half of the pages meet these kinds in turn and the rest stay as they are.
 
     Raises ValueError for a kind there is not.
     """
     rng = Random(seed)
-    fates = _fates(rng, pages, only_kind)
+    fates = _fates(rng, pages, only)
     return tuple(
         _site(Random(seed * 1_000_003 + number), number, fate, kind) for number, (fate, kind) in enumerate(fates)
     )
 
 
-def _fates(rng: Random, pages: int, only_kind: str | None) -> list[tuple[Fate, str]]:
-    if only_kind is None:
+def _fates(rng: Random, pages: int, only: Sequence[str]) -> list[tuple[Fate, str]]:
+    if not only:
         fates = [
             (fate, KINDS[fate][number % len(KINDS[fate])])
             for fate, share in SHARES.items()
             for number in range(max(1, round(pages * share)))
         ]
     else:
-        owner = next((fate for fate, kinds in KINDS.items() if only_kind in kinds), None)
-        if owner is None:
-            raise ValueError(f"no kind is called {only_kind!r}")
-        fates = [(owner, only_kind)] * max(1, round(pages * ONLY_KIND_SHARE))
+        met = [(_owner(kind), kind) for kind in only]
+        fates = [met[number % len(met)] for number in range(max(len(met), round(pages * ONLY_KIND_SHARE)))]
     fates = fates[:pages]
     fates += [(Fate.UNCHANGED, "unchanged")] * (pages - len(fates))
     rng.shuffle(fates)
     return fates
+
+
+def _owner(kind: str) -> Fate:
+    for fate, kinds in KINDS.items():
+        if kind in kinds:
+            return fate
+    raise ValueError(f"no kind is called {kind!r}")
 
 
 def _site(rng: Random, number: int, fate: Fate, kind: str) -> Site:

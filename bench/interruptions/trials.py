@@ -23,6 +23,8 @@ from flows.run_settings import Run, RunSettings
 from warehouse.query import Reader
 
 ROOT = Path(__file__).parents[2]
+# Seconds after which a run hangs; on a machine that others share, an ordinary one takes minutes.
+_PATIENCE = 1200
 _STEPS = ("start", "fetch", "read", "confirm", "judge", "tell", "finish")
 _WRITES = (
     "start_run",
@@ -44,7 +46,7 @@ BOUNDARIES = (
     Point("after", "warehouse.bodies._write_synced", 3),
     *(Point("after", "warehouse.looks.append", nth) for nth in (1, 2, 3, 4)),
     *(Point("after", "warehouse.store.append", nth) for nth in (1, 2, 3, 4)),
-    Point("after", "warehouse.versions.append"),
+    *(Point("after", "warehouse.states.append", nth) for nth in (1, 2)),
     Point("after", "warehouse.outbox.append"),
     *(Point("after", "warehouse.decisions.append", nth) for nth in (1, 2)),
     Point("before", "flows.write_assessment.put_in_place"),
@@ -158,7 +160,7 @@ class Ground:
         self.fresh("trial", base=base)
         self.web.served.clear()
         victim = self.start("trial", self.after, point)
-        _, errors = victim.communicate(timeout=120)
+        _, errors = victim.communicate(timeout=_PATIENCE)
         name = f"{point}{'' if base else ', first run'}"
         if victim.returncode != -signal.SIGKILL:
             return Trial(name, (f"the run never came there (exit {victim.returncode}): {errors.strip()[-200:]}",))
@@ -173,7 +175,7 @@ class Ground:
             victim.wait(seconds)
         except subprocess.TimeoutExpired:
             victim.kill()
-        victim.communicate(timeout=120)
+        victim.communicate(timeout=_PATIENCE)
         return self._recovered(f"after {seconds:.2f} s{'' if base else ', first run'}", base)
 
     def _recovered(self, name: str, base: bool) -> Trial:
@@ -243,7 +245,7 @@ class Ground:
 
 def _ended(run: subprocess.Popen[str]) -> str:
     """Why a run did not end well, empty where it did."""
-    _, errors = run.communicate(timeout=120)
+    _, errors = run.communicate(timeout=_PATIENCE)
     return "" if run.returncode == 0 else f"the run failed (exit {run.returncode}): {errors.strip()[-300:]}"
 
 

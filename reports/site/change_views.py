@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.history import ChangeRecord, Version
-from reports.change_section import direction_words, is_material
+from reports.change_section import alike, direction_words, is_material
 from reports.escape import shortened
 from reports.site.addresses import Link, anchor, outside_link, page_name, source_link
 from reports.site.rights_quotes import QUOTE_LIMIT
@@ -16,7 +16,7 @@ from reports.words import moment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RightTurned:
-    """One action whose right became another."""
+    """Actions whose right became another, alike and on the same words."""
 
     action: str
     before: str
@@ -80,14 +80,14 @@ def _view(record: ChangeRecord, root: str, versions: Mapping[str, Version]) -> C
         duties_after=", ".join(change.duties_after) or "none",
         rights=tuple(
             RightTurned(
-                action=right.action,
+                action=", ".join(actions),
                 before=right.before,
                 after=right.after,
                 direction=right.direction,
                 quote_before=shortened(right.quote_before, QUOTE_LIMIT),
                 quote_after=shortened(right.quote_after, QUOTE_LIMIT),
             )
-            for right in change.rights_changed
+            for actions, right in alike(change.rights_changed)
         ),
         quote_before=shortened(change.quote_before, QUOTE_LIMIT),
         quote_after=shortened(change.quote_after, QUOTE_LIMIT),

@@ -9,7 +9,7 @@ from domain.catalog import Dataset, Provider, Source
 from domain.deciding import Decision
 from domain.vocabulary import Tier
 from reports import recommend
-from reports.acts import Act
+from reports.acts import Act, next_gates
 from reports.compose import only_declared
 from reports.site.addresses import Link, source_link
 from reports.words import days, moment
@@ -36,7 +36,8 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryRow:
-    """One source. `declared_only`: nobody has looked at the page, so the license is a claim."""
+    """One source; `gate` is the one to close first, `closes` the act. `declared_only`: nobody has looked
+    at the page, so the license is a claim."""
 
     source: Link
     dataset: str
@@ -48,6 +49,7 @@ class SummaryRow:
     tier_rank: int
     tier_if_verified: str
     if_verified_rank: int
+    gate: str
     closes: str
     owner: str
     days: str
@@ -119,6 +121,7 @@ def _row(decision: Decision, dataset: Dataset) -> SummaryRow:
         tier_rank=decision.tier.rank,
         tier_if_verified=decision.tier_if_verified,
         if_verified_rank=decision.tier_if_verified.rank,
+        gate=next((gate.gate for gate in next_gates(decision)), ""),
         closes=closes,
         owner=owner,
         days=days(decision.effort.likely),

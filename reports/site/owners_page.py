@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from domain.catalog import Source
 from domain.deciding import Decision
 from domain.vocabulary import Owner
-from reports.acts import blocking
+from reports.acts import blocking, worth
 from reports.site.addresses import Link, source_link
 
 
@@ -41,10 +41,11 @@ class OwnerView:
 
 
 def owner_views(decisions: Sequence[Decision], sources: Mapping[str, Source]) -> tuple[OwnerView, ...]:
-    """Questions and open blocking gates; gates in the same words are one, those that hold most come first."""
+    """Questions and open blocking gates; gates in the same words are one, those that hold most come
+    first, and questions about what is worth most."""
     questions: defaultdict[Owner, list[QuestionView]] = defaultdict(list)
     held: defaultdict[tuple[Owner, str, str], dict[str, Link]] = defaultdict(dict)
-    for decision in sorted(decisions, key=lambda decision: decision.source_id):
+    for decision in sorted(decisions, key=worth):
         link = source_link(decision.source_id, "")
         for asked in sources[decision.source_id].questions:
             questions[asked.owner].append(QuestionView(question=asked.question, blocks=asked.blocks, source=link))

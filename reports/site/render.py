@@ -17,8 +17,11 @@ from reports.acts import acts
 from reports.escape import plain
 from reports.site.addresses import page_name
 from reports.site.change_views import material_changes
+from reports.site.contradictions_page import contradictions_page
 from reports.site.effort_bar import scale_of
+from reports.site.families_page import families_page
 from reports.site.figures_page import figure_views
+from reports.site.handoff import hand_off
 from reports.site.index_page import index_page
 from reports.site.owners_page import owner_views
 from reports.site.plan_page import act_view, plan_page
@@ -54,7 +57,9 @@ def render_site(rows: SiteRows) -> dict[str, str]:
     pages = {
         "index.html": templates.page("index", page=index, act=act_view(found[0]) if found else None),
         "plan.html": templates.page("plan", page=plan_page(rows.decisions, found, sources, rows.policy)),
-        "open.html": templates.page("open", owners=owner_views(rows.decisions, sources)),
+        "open.html": templates.page("open", owners=owner_views(rows.decisions, sources), handoff=hand_off(rows, found)),
+        "contradictions.html": templates.page("contradictions", disputed=contradictions_page(rows.decisions, sources)),
+        "families.html": templates.page("families", families=families_page(entries, rows.decisions)),
         "changes.html": templates.page("changes", changes=material_changes(rows.changes, "")),
         "figures.html": templates.page("figures", figures=_drawn(rows)),
         **_source_pages(rows, templates),

@@ -14,6 +14,7 @@ from reports.acts import blocking, conditions, next_gates
 from reports.escape import shortened
 from reports.question import draft_question
 from reports.site.change_views import ChangeView, material_changes
+from reports.site.contradictions_page import DisputeView, dispute_views
 from reports.site.data_facts import DataFact, data_facts
 from reports.site.effort_bar import EffortBar, effort_bar
 from reports.site.proofs import Proof, proofs
@@ -41,16 +42,6 @@ class GateView:
     closes: str
     owner: str
     first: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContradictionView:
-    """Two statements that cannot both hold."""
-
-    about: str
-    wider: str
-    narrower: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +79,7 @@ class SourcePage:
     gates: tuple[GateView, ...]
     rights: tuple[RightView, ...]
     evidence: tuple[Proof, ...]
-    contradictions: tuple[ContradictionView, ...]
+    contradictions: tuple[DisputeView, ...]
     mail: tuple[str, ...]
     happenings: tuple[Happening, ...]
     changes: tuple[ChangeView, ...]
@@ -137,15 +128,7 @@ def source_page(
         gates=_gates(decision),
         rights=rights_views(decision, history.accepted),
         evidence=proofs(decision.evidence),
-        contradictions=tuple(
-            ContradictionView(
-                about="the terms" if item.action is None else item.action,
-                wider=shortened(item.wider, QUOTE_LIMIT),
-                narrower=shortened(item.narrower, QUOTE_LIMIT),
-                why=shortened(item.why, QUOTE_LIMIT),
-            )
-            for item in decision.contradictions
-        ),
+        contradictions=dispute_views(decision),
         mail=tuple(draft_question(source, decision).splitlines()) if asks else (),
         happenings=timeline(source, history.versions, history.steps),
         changes=material_changes(history.changes, "../", versions),

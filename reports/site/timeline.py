@@ -10,7 +10,7 @@ from domain.catalog import Source
 from domain.history import TierStep, Version
 from reports.escape import shortened
 from reports.site.addresses import Link, outside_link
-from reports.words import moment
+from reports.words import CAUSES, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,10 @@ def _tiers(steps: Sequence[TierStep]) -> Iterator[Happening]:
     for step in steps:
         what = step.after.value if step.before is None else f"{step.before.value} → {step.after.value}"
         yield Happening(
-            moment(step.at), "tier", what, "the first decision" if step.before is None else f"cause: {step.cause}"
+            moment(step.at),
+            "tier",
+            what,
+            "the first decision" if step.before is None else f"cause: {CAUSES.get(step.cause, step.cause)}",
         )
 
 

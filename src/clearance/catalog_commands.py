@@ -106,6 +106,40 @@ def add(
     emit_line(f"written to {path}: {len(missing)} blanks; `clearance catalog lint --complete` tells when none is left")
 
 
+@catalog_app.command("sample")
+def sample(
+    seed: Annotated[int, typer.Option("--seed", help="The same seed draws the same sources.")],
+    count: Annotated[int, typer.Option("--count", min=1, help="How many sources.")] = 20,
+    catalog: CatalogFolder = CATALOG,
+    as_json: AsJson = False,
+) -> None:
+    """Draw sources to check by hand: fit, risk, license, quote and link of each; and how sure the catalog is of all."""
+    from catalog import confidence_counts, load_catalog
+    from catalog import sample as draw
+
+    loaded = load_catalog(catalog)
+    drawn = draw(loaded, seed, count)
+    counts = confidence_counts(loaded)
+    if as_json:
+        emit_json({"seed": seed, "confidence": counts, "sources": [one.shape() for one in drawn]})
+        return
+    for one in drawn:
+        emit_line(f"{one.source_id} ({one.layer})")
+        for fit in one.fits:
+            emit_line(f"  fit: {fit}")
+        for risk in one.risks:
+            emit_line(f"  risk: {risk}")
+        for claim in one.claims:
+            said = "no words seen" if claim.quote is None else f"“{claim.quote}”"
+            seen = "" if claim.seen is None else f", seen {claim.seen.isoformat()}"
+            emit_line(f"  {claim.license} ({claim.confidence.value}, {claim.speaks_for.value}{seen}): {said}")
+            emit_line(f"    {claim.url or 'no page'}")
+        for url in one.watched:
+            emit_line(f"  watched: {url}")
+    total = ", ".join(f"{number} {word}" for word, number in counts.items())
+    emit_line(f"{len(drawn)} of {len(loaded.sources)} sources by seed {seed}; license declared: {total}")
+
+
 @catalog_app.command("schema")
 def schema(
     out: Annotated[Path | None, typer.Option("--out", help="Where the schema goes; without it, to stdout.")] = None,

@@ -118,8 +118,8 @@ def gate(
             for line in manifest_lines(rows):
                 emit_line(line)
     if junit is not None:
+        from flows.place_file import put_in_place
         from flows.word_manifest import gate_cases
-        from flows.write_assessment import put_in_place
         from reports.junit import junit_xml
 
         put_in_place(junit, junit_xml(f"clearance gate: {needed.value}", gate_cases(answers, rows)))

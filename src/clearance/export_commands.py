@@ -30,7 +30,7 @@ def export_policy(
 ) -> None:
     """source_classification.json: the table a training service loads."""
     from catalog import load_policy
-    from flows.write_assessment import put_in_place
+    from flows.place_file import put_in_place
     from reports.policy_file import policy_file
     from warehouse.query import Reader
 
@@ -61,7 +61,7 @@ def export_sbom(
     """An SPDX 3 bill of materials of every source: JSON-LD, declared and concluded licenses."""
     from catalog import load_catalog, load_policy
     from flows.export_decisions import sbom_document
-    from flows.write_assessment import put_in_place
+    from flows.place_file import put_in_place
 
     moment = moment_of(at, "--at")
     created = moment or datetime.now(UTC)

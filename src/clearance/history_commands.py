@@ -30,6 +30,9 @@ def status(
     warehouse: WarehouseFile = WAREHOUSE,
     at: AtTime = None,
     watches: Annotated[bool, typer.Option("--watches", help="How each watch fares, instead of each source.")] = False,
+    every: Annotated[
+        float, typer.Option("--every", min=0.01, help="Hours between two looks, as scheduled; with --watches.")
+    ] = 24.0,
     catalog: CatalogFolder = CATALOG,
     policy: PolicyFolder = POLICY,
     as_json: AsJson = False,
@@ -40,7 +43,7 @@ def status(
             raise InvalidInput("--watches shows the present: leave --at out")
         from clearance.watch_status import show_watches
 
-        show_watches(warehouse, catalog, policy, as_json=as_json)
+        show_watches(warehouse, catalog, policy, every, as_json=as_json)
         return
     from warehouse.query import Reader
 

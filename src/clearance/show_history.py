@@ -20,7 +20,8 @@ _SAYS_SOMETHING = frozenset(
 
 def show_history(reader: Reader, source_id: str, *, right: Action | None, as_json: bool) -> None:
     """Every change of a source's watches: last seen as it was, first seen as it became. `right` keeps
-    those that moved one right, such as the day a non-commercial clause appeared."""
+    those that moved one right, such as the day a non-commercial clause appeared. For persons, the tier's
+    own history with its causes stands below."""
     rows = [row for row in _rows(reader, source_id) if right is None or _moved(row.record, right)]
     if as_json:
         emit_json(
@@ -35,12 +36,15 @@ def show_history(reader: Reader, source_id: str, *, right: Action | None, as_jso
             ]
         )
         return
-    from reports.terminal import history_table
+    from reports.terminal import history_table, tier_table
 
     shown = [
         (replace(row.record, at=row.first), None if row.without is None else row.without.isoformat()) for row in rows
     ]
     show(history_table(shown))
+    if right is None:
+        emit_line("")
+        show(tier_table([step for step in reader.tier_steps() if step.source_id == source_id]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,11 @@ class Rights:
         """Whether any action is spoken of."""
         return any(right.speaks for _, right in self)
 
+    @property
+    def grants(self) -> bool:
+        """Whether any action is permitted, or so on conditions one can meet alone."""
+        return any(right.usable for _, right in self)
+
     def with_right(self, action: Action, right: Right) -> Rights:
         """A copy in which one action has another right."""
         return replace(self, **{action.value: right})

@@ -114,12 +114,13 @@ def rules() -> tuple[ClauseRule, ...]:
 
 
 @cache
-def _by_word() -> dict[str, tuple[int, ...]]:
+def _by_word() -> tuple[tuple[str, str, tuple[int, ...]], ...]:
+    """Each word that calls for rules, its first word, and the numbers of the rules."""
     table: dict[str, list[int]] = {}
     for number, rule in enumerate(rules()):
         for word in rule.has:
             table.setdefault(word, []).append(number)
-    return {word: tuple(numbers) for word, numbers in table.items()}
+    return tuple((word, first_word(word), tuple(numbers)) for word, numbers in table.items())
 
 
 def candidates(shadow: str, starts: Sequence[int]) -> dict[int, list[ClauseRule]]:
@@ -127,8 +128,8 @@ def candidates(shadow: str, starts: Sequence[int]) -> dict[int, list[ClauseRule]
     between that start and the next, in the order of the rules."""
     found: dict[int, set[int]] = {}
     words = vocabulary(shadow)
-    for word, numbers in _by_word().items():
-        at = shadow.find(word) if first_word(word) in words else -1
+    for word, first, numbers in _by_word():
+        at = shadow.find(word) if first in words else -1
         while at >= 0:
             index = bisect_right(starts, at) - 1
             if index >= 0:

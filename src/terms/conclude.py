@@ -13,6 +13,9 @@ from terms.families import Families
 
 _DEDICATIONS = frozenset({"CC0-1.0", "PDDL-1.0", "CC-PDDC", "CC-PDM-1.0", "Unlicense"})
 
+_PARTS = frozenset(Layer) - {Layer.CODE, Layer.API, Layer.MODEL_WEIGHTS}
+"""The layers a dataset's license is stated for when it leaves out another of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
@@ -132,13 +135,19 @@ def _who_permits(findings: Iterable[Finding], families: Families, action: Action
 
 
 def by_layer(
-    findings: Sequence[Finding], families: Families, per_item: Mapping[Layer, PerItem], alternatives: bool = False
+    findings: Sequence[Finding],
+    families: Families,
+    per_item: Mapping[Layer, PerItem],
+    alternatives: bool = False,
 ) -> dict[Layer, LayerReading]:
     """The answer per layer, for pages that name layers; statements that name no layer bind all.
 
+    Where a layer is left out of the license, all the others have an answer too.
     Code stands apart: what is said of it is its own finding and never one about the data.
     """
     named = {layer for f in findings if f.scope.subject is Subject.DATA for layer in f.scope.layers} | set(per_item)
+    if any(_leaves_out(f) for f in findings):
+        named |= _PARTS
     result = {}
     for layer in sorted(named - {Layer.CODE}):
         own = [f for f in findings if not f.scope.layers or layer in f.scope.layers]
@@ -151,6 +160,13 @@ def by_layer(
         duties = tuple(sorted({duty for item in licenses for duty in families.duties(item)}))
         result[Layer.CODE] = LayerReading(licenses, rights, duties)
     return result
+
+
+def _leaves_out(finding: Finding) -> bool:
+    """Whether a finding says that nothing is granted for some layers."""
+    scope = finding.scope
+    forbids = finding.license is None and finding.rights.reproduce.value is RightValue.PROHIBITED
+    return forbids and bool(scope.layers) and scope.subject is Subject.DATA
 
 
 def expression(licenses: Sequence[str], alternatives: bool = False) -> str:

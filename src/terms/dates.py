@@ -34,17 +34,20 @@ _FORMS = tuple(
         rf"(?<![\d.:/-]){_YEAR}(?![\d:/-]|\.\d)",
     )
 )
+_DIGIT = re.compile(r"\d")
 _FROM = re.compile(
-    r"\b(?:from|starting|beginning|as of|as from|effective|with effect|after|not before|(?:moves?|moved|changes?|changed|switch(?:es|ed)?|relicensed|becomes?|available|licensed|released|force|effect)\b[^.;]{0,50} (?:on|in|by)"
+    r"\b(?:from|starting|beginning|as of|as from|effective|with effect|after|not before|(?:moves?|moved|changes?|changed|switch(?:es|ed)?|relicensed|becomes?|available|licensed|released|force|effect)\b(?:[^.;]|\.(?=\d)){0,50} (?:on|in|by)"
     r"|ab|zum|à (?:partir|compter)|a partir|desde)\b[^.;\d]{0,30}\Z"
 )
 _NO_DAY = re.compile(
-    r"\beffective (?:soon|upon|once|when|later|after|with the)\b|\b(?:available|licensed|released|published)\b[^.;]{0,50}(?:\bsoon\b|\bshortly\b|\bupon (?:publication|acceptance)|\bnext (?:year|month|week|release)|in the (?:near )?future|\bafter (?:the )?(?:review|acceptance|publication|embargo))"
+    r"\beffective (?:soon|upon|once|when|later|after|with the)\b|\b(?:available|licensed|released|published)\b(?:[^.;]|\.(?=\d)){0,50}(?:\bsoon\b|\bshortly\b|\bupon (?:publication|acceptance)|\bnext (?:year|month|week|release)|in the (?:near )?future|\bafter (?:the )?(?:review|acceptance|publication|embargo))"
 )
 
 
 def days_in(words: str) -> Iterator[tuple[int, date]]:
     """The days some shadowed words name, each with where its words start; what no calendar knows never comes."""
+    if not _DIGIT.search(words):
+        return
     taken: list[tuple[int, int]] = []
     for form in _FORMS:
         for found in form.finditer(words):

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.reading import Finding, FindingKind, Scope, Subject
-from domain.rights import Rights
-from domain.vocabulary import Layer
 from terms import clauses
 from terms.attribution import belongs
 from terms.clauses import ClauseRule
@@ -18,7 +16,8 @@ from terms.document import BlockKind
 from terms.families import Families, family_name
 from terms.fulltext import Recognized
 from terms.identify import Mention
-from terms.layers import layers_in
+from terms.later import ends, of_another_day
+from terms.layers import layers_in, layers_left_out
 from terms.lists import LIST_MARKER, list_leads
 from terms.place import Place
 from terms.scoping import GRANT, Judged, Statement, judge
@@ -42,6 +41,9 @@ _COMMENT = "machine_readable/comment"
 _IN_PLACE = frozenset({_COMMENT, "machine_readable/link_target"})
 _OF_DATA = re.compile(r"\b(?:data ?sets?|databases?|(?:open|public|our|the|this) data)\b")
 _LONGEST_QUOTE = 400
+_OWNER = re.compile(
+    r"\b(?:property of|owned by|held by|belongs? to|(?:remains?|rests?|lies?|stays?) with|copyrighted by|reserved by) (?:the |its |their )?(?:\w+ )?(?:labels?|texts?|images?)\b"
+)
 _ENDS = re.compile(
     r"\A[^.;,]{0,25}?\b(?:until|till|through|bis|jusqu'au|jusqu'en|hasta)\b[^.;,\d]{0,15}(?:\d|jan|feb|mar|apr|may|ju[nl]|aug|sep|oct|nov|dec|further|the end)"
 )
@@ -146,9 +148,8 @@ class Statements:
         if not strong:
             scope = replace(scope, subject=Subject.OTHER)
         finding = self._finding(mention, scope)
-        ends = _ENDS.match(context.shadow[mention.end : sentence.end])
-        if ends is not None or context.begun(sentence) is False:
-            finding = _of_another_day(finding, not_yet(context.shadow[sentence.start : sentence.end]))
+        if ends(context.shadow[mention.end : sentence.end]) or context.begun(sentence) is False:
+            finding = of_another_day(finding, not_yet(context.shadow[sentence.start : sentence.end]))
         return finding, judged
 
     def _is_stated(self, mention: Mention, sentence: Sentence) -> bool:
@@ -268,7 +269,10 @@ class Statements:
         context = self._context
         start, end = sentence.start, sentence.end
         words, bare = self._masked(start, end), context.shadow[start:end]
-        result = []
+        result: list[Finding] = []
+        if bare.rstrip(" \"')*_").endswith("?"):
+            # Who asks states nothing.
+            return result
         stated: bool | None = None
         for rule in rules:
             match = _in_parts(rule, bare) if rule.per_item or rule.unknown else rule.match(words)
@@ -278,7 +282,7 @@ class Statements:
                 if has_come(words, context.at):
                     continue
                 rule = replace(rule, note=not_yet(words))
-            if _gives(rule.rights) and context.begun(sentence) is False:
+            if rule.rights.grants and context.begun(sentence) is False:
                 # What is to be permitted is not permitted yet; what is to be forbidden is heard at once.
                 rule = replace(rule, rights=rule.rights.without_grants(), note=not_yet(words))
             if not rule.anywhere:
@@ -298,7 +302,7 @@ class Statements:
             if judged.upstream and rule.upstream:
                 scope = replace(scope, subject=Subject.DATA)
             if rule.part:
-                scope = replace(scope, layers=_layers_of(match.group(), rule.rest))
+                scope = replace(scope, layers=layers_left_out(match.group(), rule.rest))
             left, right = sentence.start, sentence.end
             if right - left > _LONGEST_QUOTE:
                 left, right = max(left, at - 150), min(right, start + match.end() + 150)
@@ -353,27 +357,6 @@ class Statements:
                 begin, stop = max(0, mention.start - start), min(len(words), mention.end - start)
                 words = words[:begin] + "x" * (stop - begin) + words[stop:]
         return words
-
-
-def _of_another_day(finding: Finding, note: str) -> Finding:
-    """A license that has not begun, or that is to end: it grants nothing, and only what it forbids is heard."""
-    forbids = finding.rights.only_prohibited()
-    if not forbids.speaks:
-        return replace(finding, scope=replace(finding.scope, subject=Subject.OTHER), note=note)
-    rule = "clause/license_of_another_day"
-    return replace(finding, kind=FindingKind.CLAUSE, rule=rule, license=None, rights=forbids, duties=(), note=note)
-
-
-def _gives(rights: Rights) -> bool:
-    return any(right.usable for _, right in rights)
-
-
-def _layers_of(words: str, rest: bool) -> tuple[Layer, ...]:
-    """The layers that are left out by words which name them, or by words which name all that is left in."""
-    named = layers_in(words) or layers_in(f"the {words}")
-    if not rest or not named:
-        return named
-    return tuple(layer for layer in Layer if layer not in (*named, Layer.CODE))
 
 
 def _in_parts(rule: ClauseRule, words: str) -> re.Match[str] | None:

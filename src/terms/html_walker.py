@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -121,27 +122,27 @@ class Walker:
         self._kind, self._level = BlockKind.TEXT, 0
 
     def _is_skipped(self, element: Any) -> bool:
-        tag = element.tag
-        if tag in _SKIPPED or element.get("hidden") is not None:
+        tag, attributes = element.tag, element.keys()
+        if tag in _SKIPPED or "hidden" in attributes:
             # The footer of a card or an article is part of what it says.
             return tag != "footer" or not self._units
-        attributes = element.attrib
         if not attributes and tag not in _BULKY:
             return False
-        if element.get("aria-hidden") == "true" or _HIDDEN_STYLE.search(element.get("style") or ""):
+        if "aria-hidden" in attributes and element.get("aria-hidden") == "true":
             return True
-        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if "style" in attributes and _HIDDEN_STYLE.search(element.get("style")):
+            return True
         if self._hidden and (
             f"#{element.get('id')}" in self._hidden
             or any(f".{name}" in self._hidden for name in (element.get("class") or "").split())
         ):
             return True
-        role = element.get("role")
+        role = element.get("role") if "role" in attributes else None
         if role in ("navigation", "contentinfo", "search", "dialog"):
             return True
         if tag in _BULKY or role in ("complementary", "banner"):
             return self._is_beside(element)
-        if tag in _BOXES and _is_furniture(names):
+        if tag in _BOXES and _is_furniture(f"{element.get('class') or ''} {element.get('id') or ''}"):
             return self._is_beside(element)
         return False
 
@@ -279,7 +280,7 @@ class Walker:
                 ids.extend(
                     filter(
                         None,
-                        [cell.get("id"), *(inner.get("id") for inner in cell.iter() if isinstance(inner.tag, str))],
+                        (inner.get("id") for inner in cell.iter("*")),
                     )
                 )
                 cells.append(
@@ -327,6 +328,7 @@ class Walker:
             stack.extend((child, inner, False) for child in reversed(element))
 
 
+@lru_cache(maxsize=4096)
 def _is_furniture(names: str) -> bool:
     """Whether a class or id says that an element frames the page; "nav-content-wrap" holds it."""
     return not _VISIBLE_AGAIN.search(names) and any(

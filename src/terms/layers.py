@@ -28,4 +28,22 @@ LAYER_WORDS: tuple[tuple[Layer, re.Pattern[str]], ...] = tuple(
 
 def layers_in(words: str) -> tuple[Layer, ...]:
     """The layers some shadowed words name."""
+    if not words:
+        return ()
     return tuple(layer for layer, pattern in LAYER_WORDS if pattern.search(words))
+
+
+_OWNER = re.compile(
+    r"\b(?:property of|owned by|held by|belongs? to|(?:remains?|rests?|lies?|stays?) with|copyrighted by|reserved by)"
+    r" (?:the |its |their )?(?:\w+ )?(?:labels?|texts?|images?)\b"
+)
+"""Whose something is ("the property of the labels") names no layer."""
+
+
+def layers_left_out(words: str, rest: bool) -> tuple[Layer, ...]:
+    """The layers that are left out by words which name them or, with `rest`, by words which name all that is left in."""
+    bare = _OWNER.sub(" ", words)
+    named = layers_in(bare) or layers_in(f"the {bare}")
+    if not rest or not named:
+        return named
+    return tuple(layer for layer in Layer if layer not in (*named, Layer.CODE))

@@ -26,6 +26,11 @@ class Alias:
     pattern: re.Pattern[str]
     weak: bool
 
+    @property
+    def firsts(self) -> tuple[str, ...]:
+        """The first words of the words it has: a text with none of them in its vocabulary has no alias."""
+        return tuple(first_word(word) for word in self.has)
+
     def spans(self, shadow: str, words: str) -> Iterator[tuple[int, int]]:
         """Where the alias stands in a shadowed text of this vocabulary: tried around its own words only."""
         done = 0
@@ -86,12 +91,27 @@ def aliases() -> tuple[Alias, ...]:
     return tuple(result)
 
 
+@cache
+def _by_firsts() -> tuple[tuple[tuple[str, ...], tuple[Alias, ...]], ...]:
+    """The aliases by the first words they may begin with."""
+    table: dict[tuple[str, ...], list[Alias]] = {}
+    for alias in aliases():
+        table.setdefault(alias.firsts, []).append(alias)
+    return tuple((firsts, tuple(found)) for firsts, found in table.items())
+
+
 def aliases_in(shadow: str) -> Iterator[Named]:
     """What names.toml finds in a shadowed text."""
     words = vocabulary(shadow)
-    for alias in aliases():
-        for start, end in alias.spans(shadow, words):
-            yield Named(start, end, alias.license, f"name/{alias.license.lower()}", alias.weak)
+    for firsts, of_them in _by_firsts():
+        if any(first in words for first in firsts):
+            for alias in of_them:
+                yield from _named(alias, shadow, words)
+
+
+def _named(alias: Alias, shadow: str, words: str) -> Iterator[Named]:
+    for start, end in alias.spans(shadow, words):
+        yield Named(start, end, alias.license, f"name/{alias.license.lower()}", alias.weak)
 
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*(?:\.[0-9]+)*")

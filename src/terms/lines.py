@@ -14,6 +14,7 @@ from terms.markdown_inline import Pieces
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _UNDERLINE = re.compile(r"^\s*([=\-~^\"'`#*+.:_])\1{2,}\s*$")
+_UNDERLINES = frozenset("=-~^\"'`#*+.:_")
 _FENCE = re.compile(r"^\s*(```+|~~~+)")
 _ITEM = re.compile(r"^(\s*)(?:[-*+•·]|\d{1,3}[.)]|#\.|\([a-z0-9]{1,3}\))\s+(.*)$")
 _TABLE_RULE = re.compile(r"^\s*\|?[\s:|+=-]+\|?\s*$")
@@ -89,11 +90,12 @@ class LineMachine:
         markdown = self._dialect.markdown
         if self._table and not stripped.startswith("|") and "|" not in stripped:
             self._flush()
-        if markdown and (fence := _FENCE.match(line)):
+        first = stripped[:1]
+        if markdown and first in ("`", "~") and (fence := _FENCE.match(line)):
             self._code(fence[1][:3])
         elif not stripped:
             self._flush()
-        elif markdown and (heading := _HEADING.match(line)):
+        elif markdown and first == "#" and (heading := _HEADING.match(line)):
             self._flush()
             self._heading(heading[2], len(heading[1]))
         elif (markdown or self._dialect.rst) and stripped.startswith("|") and stripped.count("|") > 1:
@@ -102,7 +104,7 @@ class LineMachine:
             self._flush()
             if _RST_RULE.match(line):
                 self._simple_table(line)
-        elif _UNDERLINE.match(line) and not self._paragraph:
+        elif not self._paragraph and first in _UNDERLINES and _UNDERLINE.match(line):
             pass  # an overline, a rule, or front matter's fence
         elif self._underlined(stripped):
             self._at += 1
@@ -142,9 +144,11 @@ class LineMachine:
 
     def _underlined(self, stripped: str) -> bool:
         """A line over an underline is a heading."""
-        following = self._lines[self._at + 1] if self._at + 1 < len(self._lines) else ""
+        if self._paragraph or len(stripped) > 120 or self._at + 1 >= len(self._lines):
+            return False
+        following = self._lines[self._at + 1]
         under = _UNDERLINE.match(following)
-        if self._paragraph or not under or len(stripped) > 120:
+        if not under:
             return False
         if (self._dialect.markdown and under[1] not in "=-") or len(following.strip()) < min(len(stripped), 3):
             return False

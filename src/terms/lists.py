@@ -31,6 +31,8 @@ def list_leads(context: Context) -> dict[int, Sentence]:
             lead = None
             continue
         opens = words.rstrip(" *_").endswith(":") and len(words) <= _LONGEST_LEAD
+        if lead is None and not opens:
+            continue
         is_item = sentence.kind is BlockKind.ITEM or LIST_MARKER.match(words) is not None
         if opens and _FORBIDS.search(words):
             lead, items = sentence, 0

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from bs4 import BeautifulSoup
-
 from terms.document import BlockKind, Document
 from terms.shadow import squeezed
 
@@ -14,6 +12,9 @@ Spans = tuple[tuple[int, int], ...]
 
 def select_html(text: str, selector: str) -> str | None:
     """The markup of the elements a CSS selector takes, or None when it takes none."""
+    # Imported here: few watches select, and the import costs more than all others of this package.
+    from bs4 import BeautifulSoup
+
     found = BeautifulSoup(text, "lxml").select(selector)
     return "\n".join(str(element) for element in found) if found else None
 

@@ -41,7 +41,7 @@ MAX_CHARS = 600_000
 MAX_MARKUP = 4_000_000
 """The same for HTML with its markup."""
 
-MAX_STATEMENTS = 20_000
+MAX_STATEMENTS = 8_000
 """Pages with more links, or more mentions of licenses, are lists of items and no terms."""
 
 _UPDATED = re.compile(
@@ -316,19 +316,34 @@ _GENERIC = frozenset({
 
 
 def _one_scope_a_place(findings: Sequence[Finding]) -> list[Finding]:
-    """A name within a longer statement of the same license, such as the words of a link, has its scope."""
-    longest: dict[str, list[Finding]] = {}
-    for finding in findings:
-        if finding.license and finding.end > finding.start:
-            longest.setdefault(finding.license, []).append(finding)
+    """A name within a longer statement of the same license, such as the words of a link, has its scope.
 
-    def around(inner: Finding) -> Finding:
-        places = longest.get(inner.license or "", [])
-        holding = [f for f in places if f.start <= inner.start and inner.end <= f.end]
-        outer = max(holding, key=lambda f: f.end - f.start, default=inner)
-        return inner if outer.end - outer.start <= inner.end - inner.start else replace(inner, scope=outer.scope)
+    In order of place, so that each is compared only with the statements that have not ended before it.
+    """
+    by_license: dict[str, list[int]] = {}
+    for index, finding in enumerate(findings):
+        if finding.license:
+            by_license.setdefault(finding.license, []).append(index)
+    result = list(findings)
+    for indices in by_license.values():
+        ordered = sorted(indices, key=lambda index: findings[index].start)
+        ahead, around = 0, list[int]()
+        for index in ordered:
+            inner = findings[index]
+            while ahead < len(ordered) and findings[ordered[ahead]].start <= inner.start:
+                if _length(findings[ordered[ahead]]) > 0:
+                    around.append(ordered[ahead])
+                ahead += 1
+            around = [other for other in around if findings[other].end >= inner.start]
+            holding = [other for other in around if findings[other].end >= inner.end]
+            longest = max(holding, key=lambda other: (_length(findings[other]), -other), default=index)
+            if _length(findings[longest]) > _length(inner):
+                result[index] = replace(inner, scope=findings[longest].scope)
+    return result
 
-    return [around(finding) for finding in findings]
+
+def _length(finding: Finding) -> int:
+    return finding.end - finding.start
 
 
 def _apply_scope(finding: Finding, scope: str | None) -> Finding:

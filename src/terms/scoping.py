@@ -21,7 +21,7 @@ _CODE = re.compile(
 _REPOSITORY = re.compile(r"\b(?:repositor(?:y|ies)|repo|project|projekt|projet|proyecto)\b")
 _DATA = re.compile(
     r"\b(?:data|data-? ?sets?|corpus|corpora|databases?|dumps?|annotations?|labels|metadata|audio|music|recordings?|tracks?|images?|texts?|"
-    r"content|contents|collections?|lyrics|features|embeddings|weights|models?|benchmark|treebank|lexicon|files|material|materials|works?|videos?|"
+    r"content|contents|collections?|clips|songs?|sounds|voices|lyrics|features|embeddings|weights|models?|benchmark|treebank|lexicon|files|material|materials|works?|videos?|"
     r"daten|datensatz|datensätze|datenbank|inhalte|werk|données|jeu de données|contenu|datos|conjunto de datos|contenido)\b"
 )
 _SITE = re.compile(
@@ -56,11 +56,11 @@ _HEDGED = re.compile(
     r"would (?:be|like)|should be|consider(?:ing)?|discuss(?:ing|ed)?|propos(?:e|ed|al)|suggest(?:s|ed)?|hope to|aim to|in the (?:near )?future|once (?:it|the)|could (?:you|we)|can (?:you|we)|is it|what if|if it (?:is|were))\b"
 )
 _OTHER_THING = re.compile(
-    r"\b(?:our|another|an?|the) other (?:data ?-?set|corpus|collection|database|benchmark)\b"
-    r"|\b(?:many|most|some|other|all)? ?(?:similar|comparable|competing|existing|other) (?:data ?-?sets|corpora|collections|databases|benchmarks)\b"
-    r"|\b(?:baseline|accompanying|companion|reference|pre-?trained|example) (?:\w+ )?(?:models?|systems?|toolkit|tools?)\b"
+    r"\W*(?:(?:our|another|an?|the) other (?:data ?-?set|corpus|collection|database|benchmark)\b"
+    r"|(?:many |most |some |other |all )?(?:similar|comparable|competing|existing|other) (?:data ?-?sets|corpora|collections|databases|benchmarks)\b"
+    r"|(?:the |our |this )?(?:baseline|accompanying|companion|reference|example) (?:\w+ )?(?:models?|systems?|toolkit|tools?)\b)"
 )
-"""What stands beside the dataset: another dataset, a model made with it."""
+"""A sentence that begins with what stands beside the dataset: another dataset, a model made with it."""
 _OLD_VERSION = re.compile(r"\b(?:version|release|edition|v) ?\d[\w.]* (?:was|were)\b|\bwas\b[^.;]{0,40} until\b")
 _OWN_ACT = re.compile(r"\b(?:releas|publish|present|introduc|provid|offer|distribut|shar|creat)\w*\b")
 _RELATIVE_CLAUSE = re.compile(
@@ -236,7 +236,7 @@ def _subject(context: Context, around: _Around) -> Judged:
     ):
         own = _OWN_NOUN.match(after) and re.search(r"\b(?:is|are|this|our) (?:an? |the )?(?:\w+ ){0,3}\W{0,2}\Z", lead)
         return Judged(Scope(Subject.DATA if own else Subject.OTHER))
-    if _OTHER_THING.search(lead if named else _clause(context, around)) or _OLD_VERSION.search(lead):
+    if context.speaks_of_data and (_begins_elsewhere(context, sentence) or _OLD_VERSION.search(lead)):
         return Judged(Scope(Subject.OTHER))
     if _NOT_AFTER.match(after) or _NEGATED.search(lead) or (_PAST.search(lead) and not re.search(r"\bnow\b", lead)):
         return Judged(Scope(Subject.OTHER))
@@ -262,9 +262,11 @@ def _subject(context: Context, around: _Around) -> Judged:
     return _named_subject(context, _subject_words(before), last, before)
 
 
-def _clause(context: Context, around: _Around) -> str:
-    """The words of a clause's sentence up to its end: what it speaks of may stand within the match."""
-    return context.shadow[around.sentence.start : around.sentence.end]
+def _begins_elsewhere(context: Context, sentence: Sentence) -> bool:
+    """Whether a sentence speaks of what stands beside the dataset, and of the dataset not at all."""
+    low = context.shadow
+    begins = _OTHER_THING.match(low, sentence.start, sentence.end)
+    return begins is not None and _SELF.search(low, begins.end(), sentence.end) is None
 
 
 def _turns_to(name: Name | None, lead: str, at: int) -> bool:

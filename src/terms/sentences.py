@@ -11,12 +11,22 @@ from terms.dates import begun
 from terms.document import Block, BlockKind, Document
 
 _LONGEST = 3_000
-_ENDS = (". ", "! ", "? ", "\n", ".)", '."', ".'", ".]", "。")
 _SENTENCE_END = re.compile(r"(?<=[.!?。])[\"')\]]*\s+(?=[A-Z0-9(\[\"'*À-ÞΑ-ΩЀ-Я])|\n+")
+_END_OF_ONE_LINE = re.compile(r"[.!?。]([\"')\]]*\s+)(?=[A-Z0-9(\[\"'*À-ÞΑ-ΩЀ-Я])")
+"""The same for a text of one line, in a form that passes over what is no stop much faster."""
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|cf|vs|no|vol|v|fig|dr|mr|mrs|st|inc|ltd|et al|approx|art|sec|ver|bzw|z\.b|abs|nr|p\. ex|núm)|\b[A-Z])\.$",
     re.I,
 )
+_GERMAN_DAY = re.compile(
+    r"\b\d{1,2}\.\s(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b"
+)
+_MAY_ABBREVIATE = (
+    "e.g.", "i.e.", "etc.", "cf.", "vs.", "no.", "vol.", "fig.", "dr.", "mr.", "mrs.", "st.", "inc.", "ltd.", "al.", "approx.", "art.",
+    "sec.", "ver.", "bzw.", "z.b.", "abs.", "nr.", "ex.", "núm.",
+)  # fmt: skip
+"""What an abbreviation of several letters ends with; whether it is one is for the pattern above."""
+
 LICENSE_HEADING = re.compile(
     r"licen[sc]|copyright|\bterms\b|legal|\brights\b|usage|redistribut|data use|permission|disclaimer|availability|lizenz|licencia|nutzungsbedingungen|urheberrecht|"
     r"droits|conditions d|mentions l|derechos|condiciones|términos|use of (?:the )?data|how to use|reuse|re-use"
@@ -45,7 +55,7 @@ class Context:
         self.shadow = shadow
         self.at = at
         """The day of the look; None where nobody knows it."""
-        self.sentences = tuple(_sentences(document))
+        self.sentences = tuple(_sentences(document, shadow))
         self._starts = [sentence.start for sentence in self.sentences]
         self._paths: list[tuple[int, tuple[str, ...]]] = []
         path: list[tuple[int, str]] = []
@@ -120,19 +130,47 @@ def _is_terms(document: Document, shadow: str) -> bool:
     return len(shadow) > 2_000 and bool(_TERMS_TITLE.search(head)) and len(_VISITOR.findall(shadow[:20_000])) >= 8
 
 
-def _sentences(document: Document) -> list[Sentence]:
+def _sentences(document: Document, shadow: str) -> list[Sentence]:
     result: list[Sentence] = []
     for block in document.blocks:
         text = document.text[block.start : block.end]
         begin = 0
-        if block.kind not in (BlockKind.HEADING, BlockKind.FIELD) and any(sign in text for sign in _ENDS):
-            for match in _SENTENCE_END.finditer(text):
-                if _ABBREVIATION.search(text, max(begin, match.start() - 12), match.start()):
+        if block.kind not in (BlockKind.HEADING, BlockKind.FIELD) and _may_end(text):
+            one_line = "\n" not in text
+            for match in (_END_OF_ONE_LINE if one_line else _SENTENCE_END).finditer(text):
+                end = match.start() + one_line
+                if text[end - 1] == "." and _abbreviates(text, begin, end, shadow, block.start):
                     continue
-                _add(result, document.text, block, begin, match.start())
+                if text[end - 1] == "." and _GERMAN_DAY.search(text, max(begin, end - 3), match.end() + 10):
+                    continue
+                _add(result, document.text, block, begin, end)
                 begin = match.end()
         _add(result, document.text, block, begin, len(text))
     return result
+
+
+def _may_end(text: str) -> bool:
+    """Whether a text holds what may end a sentence within it; most short ones do not."""
+    return (
+        ". " in text
+        or "\n" in text
+        or "! " in text
+        or "? " in text
+        or ".)" in text
+        or '."' in text
+        or ".'" in text
+        or ".]" in text
+        or "。" in text
+    )
+
+
+def _abbreviates(text: str, begin: int, end: int, shadow: str, at: int) -> bool:
+    """Whether `text[begin:end]` ends with an abbreviation and not with its sentence; `text` begins at `at`."""
+    start = max(begin, end - 12)
+    letter = end - 2 >= start and text[end - 2].isalpha() and not (end - 3 >= start and text[end - 3].isalnum())
+    return (letter or shadow.endswith(_MAY_ABBREVIATE, at + start, at + end)) and bool(
+        _ABBREVIATION.search(text, start, end)
+    )
 
 
 def _add(result: list[Sentence], text: str, block: Block, begin: int, end: int) -> None:
@@ -143,5 +181,5 @@ def _add(result: list[Sentence], text: str, block: Block, begin: int, end: int) 
         cut = cut if cut > 0 else start + _LONGEST
         result.append(Sentence(start, cut, block.kind))
         start = cut
-    if text[start:stop].strip():
+    if stop > start and not text[start:stop].isspace():
         result.append(Sentence(start, stop, block.kind))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 _INVISIBLE = dict.fromkeys(
     map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"), ""
@@ -48,6 +48,7 @@ def squeezed(text: str) -> str:
     return " ".join(shadow(text).split())
 
 
+@lru_cache(maxsize=2)
 def vocabulary(shadow: str) -> str:
     """The different words of a shadowed text, each once: whether it can hold a phrase is quickly seen
     by looking for the phrase's first word here."""

@@ -145,8 +145,9 @@ def likenesses(words: Sequence[str], at_least: float) -> list[Likeness]:
             hits[license_id] += 1
     # A hit of a sample stands for as many sequences as were passed over: the share that is held, roughly.
     shares = {
-        license_id: count * _STRIDE / max(1, len(texts()[license_id].words) - SHINGLE)
-        for license_id, count in hits.most_common(_MOST_RIVALS)
+        license_id: hits[license_id] * _STRIDE / max(1, len(texts()[license_id].words) - SHINGLE)
+        # Of as many hits those of shorter texts are more; without a fixed order every process would choose its own.
+        for license_id in sorted(hits, key=lambda name: (-hits[name], len(texts()[name].words), name))[:_MOST_RIVALS]
     }
     least = max(0.5 * at_least, 0.7 * max(shares.values(), default=0.0))
     result = []
@@ -159,7 +160,14 @@ def likenesses(words: Sequence[str], at_least: float) -> list[Likeness]:
         held = both / total
         if held >= at_least:
             result.append(Likeness(license_id, held, 2 * both / (total + len(own))))
-    result.sort(key=lambda like: (-round(like.dice, 4), texts()[like.license_id].deprecated, len(like.license_id)))
+    result.sort(
+        key=lambda like: (
+            -round(like.dice, 4),
+            texts()[like.license_id].deprecated,
+            len(like.license_id),
+            like.license_id,
+        )
+    )
     return result
 
 

@@ -41,7 +41,7 @@ RECORDING = Path(__file__).resolve().parents[3] / "shared" / "recordings" / "rea
 
 
 def sites(kind: str, pages: int = 6) -> list[Site]:
-    return [site for site in build_web(pages, 7, kind) if site.truth.kind == kind]
+    return [site for site in build_web(pages, 7, (kind,)) if site.truth.kind == kind]
 
 
 def words(text: str) -> list[str]:
@@ -259,3 +259,11 @@ def test_every_breakage_has_a_kind_of_change_it_must_get_wrong() -> None:
     known = {kind for kinds in KINDS.values() for kind in kinds}
     assert set(SHOWS_ON) == set(BREAKAGES)
     assert set(SHOWS_ON.values()) <= known
+
+
+def test_a_small_web_holds_every_kind_it_is_asked_for() -> None:
+    kinds = tuple(SHOWS_ON.values())
+    met = Counter(site.truth.kind for site in build_web(24, 1, kinds))
+    assert met == {"unchanged": 12, **dict.fromkeys(kinds, 2)}
+    with pytest.raises(ValueError, match="no kind is called 'nonsense'"):
+        build_web(24, 1, ("nonsense",))

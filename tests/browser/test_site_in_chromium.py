@@ -12,7 +12,17 @@ pytestmark = pytest.mark.browser
 
 Visits = Callable[..., Any]
 SOURCE = "sources/graph_core.html"
-PAGES = ("index.html", "plan.html", "open.html", "changes.html", "figures.html", SOURCE, "sources/lab_only.html")
+PAGES = (
+    "index.html",
+    "plan.html",
+    "open.html",
+    "contradictions.html",
+    "changes.html",
+    "families.html",
+    "figures.html",
+    SOURCE,
+    "sources/lab_only.html",
+)
 PHONE = {"width": 390, "height": 844}
 
 
@@ -107,7 +117,7 @@ def test_everything_is_done_by_keyboard(visit: Visits) -> None:
 
 def test_every_page_is_quiet_from_disk_and_from_a_server(visit: Visits, served: str, site: Path) -> None:
     pages = [str(path.relative_to(site)) for path in sorted(site.rglob("*.html"))]
-    assert len(pages) == 9
+    assert len(pages) == 11
     for root in (None, served):
         seen = visit(root)
         for path in pages:
@@ -182,7 +192,7 @@ def test_tiers_are_told_in_words_wherever_they_have_a_color(visit: Visits) -> No
 def test_nothing_hostile_runs(visit: Visits, hostile_site: Path) -> None:
     seen = visit(hostile_site.as_uri())
     pages = [str(path.relative_to(hostile_site)) for path in sorted(hostile_site.rglob("*.html"))]
-    assert len(pages) == 9
+    assert len(pages) == 11
     for path in pages:
         page = seen.go(path)
         assert page.evaluate("window.hit") is None

@@ -213,16 +213,16 @@ def test_a_look_does_not_wait_unsaved_for_a_slow_host() -> None:
             await slow.wait()
             yield Look(url="https://slow.example/", at=datetime.now(UTC), outcome=Outcome.GONE)
 
-        unsaved: list[Look] = []
+        unsaved = look_at_pages._Unsaved()
         seen = []
         async for look in look_at_pages._or_a_pause(looks(), unsaved):
             if look is None:
                 seen.append("saved")
-                unsaved.clear()
+                unsaved.looks.clear()
                 slow.set()
             else:
                 seen.append(look.url)
-                unsaved.append(look)
+                unsaved.looks.append(look)
         return seen
 
     assert asyncio.run(story()) == ["https://quick.example/", "saved", "https://slow.example/"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import yaml
 from loopback_web import CLOSED, OPEN, Web, loopback_web, smallest_catalog
 
 from domain.errors import InvalidInput
+from domain.history import Alert, AlertKind
+from flows.run_settings import Run
 from warehouse.query import Reader
 
 pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server")]
@@ -98,6 +101,59 @@ def test_a_license_change_is_one_digest_one_event_and_one_new_assessment(
     assert [record.getMessage() for record in caplog.records if record.exc_info or record.levelname == "ERROR"] == []
 
 
+def test_every_happening_of_a_run_is_one_event_that_says_who_is_concerned(parameters: dict[str, Any]) -> None:
+    from flows.drift_run import EVENTS, emit_events, settings_of
+
+    parameters["sources"] = parameters["replay"] = parameters["at"] = None
+    settings = settings_of(force=False, **parameters)
+    catalog = Path(settings.catalog) / "example.yaml"
+    text = catalog.read_text(encoding="utf-8").replace("id: tiny_1\n", "id: tiny_9\n        owner: lena\n")
+    catalog.write_text(text, encoding="utf-8")
+    run = Run.begin(settings)
+    alerts = [
+        Alert(
+            alert_id=sha256(kind.encode()).hexdigest()[:16],
+            dedupe_key=kind,
+            run_id=run.run_id,
+            kind=kind,
+            source_id="tiny_9",
+            title=f"about {kind}",
+            body="",
+            url=None,
+            at=run.now,
+        )
+        for kind in AlertKind
+    ]
+    # A run that was killed after its events tells them again.
+    for _ in range(2):
+        emit_events(run, alerts)
+    found = events_of("tiny_9", len(alerts))
+    assert sorted(event.event for event in found) == sorted(EVENTS[kind] for kind in AlertKind)
+    assert {event.payload["owner"] for event in found} == {"lena"}
+
+
+@pytest.mark.parametrize("example", sorted((ROOT / "docs" / "automations").glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_shipped_automation_is_taken_by_the_server_and_waits_for_events_there_are(example: Path) -> None:
+    from prefect.automations import Automation
+
+    from flows.drift_run import EVENTS
+
+    content = yaml.safe_load(example.read_text(encoding="utf-8"))
+    assert set(content["trigger"]["expect"]) <= {*EVENTS.values(), "prefect.flow-run.Completed"}
+    assert f"automations/{example.name}" in (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    made = Automation(**{**content, "enabled": False, "actions": [{"type": "do-nothing"}]}).create()
+    assert isinstance(made, Automation)
+    made.delete()
+
+
+def test_every_event_of_a_run_has_a_shipped_automation() -> None:
+    from flows.drift_run import EVENTS
+
+    paths = (ROOT / "docs" / "automations").glob("*.yaml")
+    waited_for = {name for path in paths for name in yaml.safe_load(path.read_text("utf-8"))["trigger"]["expect"]}
+    assert {name for kind, name in EVENTS.items() if kind is not AlertKind.RUN_OVERDUE} <= waited_for
+
+
 @pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda deployment: deployment["name"])
 def test_every_deployment_loads_with_its_parameters_and_schedules(deployment: dict[str, Any]) -> None:
     from prefect.client.schemas.schedules import CronSchedule
@@ -169,22 +225,34 @@ def test_two_runs_at_once_take_turns_and_leave_one_whole_warehouse(web: Web, par
 def test_a_service_that_starts_again_closes_what_the_one_before_left() -> None:
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.actions import GlobalConcurrencyLimitUpdate
-    from prefect.states import Running
+    from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+    from prefect.states import Pending, Running
 
     from flows.clean_start import close_leftovers, make_writer_limit
     from flows.license_drift import license_drift
 
-    deployment_id = license_drift.to_deployment(name="left").apply()
+    one = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
+    deployment_id = license_drift.to_deployment(name="left", concurrency_limit=one).apply()
     with get_client(sync_client=True) as client:
         make_writer_limit(client)
-        client.update_global_concurrency_limit("clearance-writer", GlobalConcurrencyLimitUpdate(active_slots=1))
-        left, waiting = (client.create_flow_run_from_deployment(deployment_id).id for _ in range(2))
+        of_deployment = client.read_deployment(deployment_id).global_concurrency_limit
+        assert of_deployment is not None
+        # As a server finds them that kept the number and lost who held it.
+        for name in ("clearance-writer", of_deployment.name):
+            client.update_global_concurrency_limit(name, GlobalConcurrencyLimitUpdate(active_slots=1))
+        left, waiting, canceled = (client.create_flow_run_from_deployment(deployment_id).id for _ in range(3))
+        refused = client.set_flow_run_state(canceled, Pending()).state
+        assert refused is not None
+        assert refused.name == "Cancelled"
         client.set_flow_run_state(left, Running(), force=True)
         assert close_leftovers(client) == 1
         states = [client.read_flow_run(run_id).state for run_id in (left, waiting)]
         assert [state.name for state in states if state is not None] == ["Crashed", "Scheduled"]
         assert client.read_global_concurrency_limit_by_name("clearance-writer").active_slots == 0
         assert close_leftovers(client) == 0
+        taken = client.set_flow_run_state(waiting, Pending()).state
+        assert taken is not None
+        assert taken.name == "Pending"
         client.delete_global_concurrency_limit_by_name("clearance-writer")
         client.delete_flow_run(waiting)
 

@@ -20,6 +20,7 @@ from loopback_web import CLOSED, OPEN, Web, loopback_web, smallest_catalog
 from typer.testing import CliRunner
 
 from clearance.main import app
+from clearance.watch_status import next_look
 from domain.errors import InvalidInput
 from flows.run_pipeline import run_pipeline
 from flows.run_settings import Run, RunSettings
@@ -244,4 +245,17 @@ def test_every_watch_shows_how_it_fares(web: Web, settings: RunSettings) -> None
     assert [rows[name]["stale"] for name in ("tiny_1", "tiny_2", "tiny_3")] == [False, False, True]
     assert rows["tiny_2"]["last_look_at"] > rows["tiny_2"]["verified_at"]
     table = CliRunner().invoke(app, ["status", "--watches", *paths])
-    assert "3 watches, 1 failing, 1 stale or never read" in table.stdout
+    assert "3 watches, 1 failing, 0 late, 1 stale or never read" in table.stdout
+    seen, due = (datetime.fromisoformat(rows["tiny_1"][name]) for name in ("last_look_at", "next_look_at"))
+    assert due - seen == timedelta(hours=24)
+    verified, stale_at = (datetime.fromisoformat(rows["tiny_2"][name]) for name in ("verified_at", "stale_at"))
+    assert stale_at - verified == timedelta(days=180), "as long as the policy lets evidence approve"
+    assert (rows["tiny_3"]["next_look_at"], rows["tiny_3"]["stale_at"]) == (None, None)
+
+
+def test_a_look_is_late_when_its_hour_is_well_past() -> None:
+    last = datetime(2026, 11, 24, 6, tzinfo=UTC)
+    due = last + timedelta(hours=12)
+    assert next_look(last, 12, due + timedelta(hours=2)) == (due, False)
+    assert next_look(last, 12, due + timedelta(hours=2, seconds=1)) == (due, True)
+    assert next_look(None, 12, due) == (None, False)

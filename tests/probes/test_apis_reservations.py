@@ -12,7 +12,7 @@ from probe_server import reply, serving
 
 from domain.claims import Reservation, ReservationState
 from domain.probing import PageRequest
-from probes.apis import header_signals, robots_signals, tdm_reservation
+from probes.apis import header_signals, meta_signals, robots_signals, tdm_reservation
 from probes.apis.path_patterns import covers
 from probes.apis.reading import ApiAnswer
 from probes.measuring import ReservationSurvey, measure_reservations
@@ -119,6 +119,39 @@ def test_a_value_that_is_neither_0_nor_1_sets_nothing(value: Any) -> None:
 def headers(**values: str) -> list[tuple[str, ReservationState]]:
     named = {name.replace("_", "-"): value for name, value in values.items()}
     return [(f.rule, f.state) for f in header_signals.read(ApiAnswer(PAGE, NOW, "text/html", b"", named)).reservations]
+
+
+def meta(html: str, media_type: str = "text/html") -> list[tuple[str, ReservationState, str]]:
+    answer = ApiAnswer(PAGE, NOW, media_type, html.encode())
+    return [(f.rule, f.state, f.raw) for f in meta_signals.read(answer).reservations]
+
+
+@pytest.mark.parametrize(
+    ("html", "found"),
+    [
+        ("<meta name='tdm-reservation' content='1'>", [("tdmrep/header", RESERVED, "meta tdm-reservation: 1")]),
+        ("<META CONTENT=1 NAME=TDM-Reservation />", [("tdmrep/header", RESERVED, "meta tdm-reservation: 1")]),
+        (
+            '<meta name="tdm-reservation" content="0"><meta name="tdm-reservation" content="1">',
+            [("tdmrep/header", RESERVED, "meta tdm-reservation: 0, 1")],
+        ),
+        (
+            '<meta name="robots" content="index, noai">',
+            [("header/x-robots-tag", RESERVED, "meta x-robots-tag: index, noai")],
+        ),
+        ('<meta name="robots" content="noindex">', []),
+        ('<meta property="og:title" content="noai">', []),
+        ("<!-- <meta name='tdm-reservation' content='1'> -->", []),
+        ("<p>&lt;meta name='tdm-reservation' content='1'&gt;</p>", []),
+        (
+            "<!-- open <meta name='robots' content='noai'>",
+            [("header/x-robots-tag", RESERVED, "meta x-robots-tag: noai")],
+        ),
+    ],
+)
+def test_meta_names_speak_like_headers(html: str, found: list[tuple[str, ReservationState, str]]) -> None:
+    assert meta(html) == found
+    assert meta(html, "text/plain") == []
 
 
 def test_headers_speak_for_their_page() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 
 from domain.catalog import (
     ApplicationFit,
@@ -19,6 +20,7 @@ from domain.catalog import (
     Source,
     StatedFacts,
 )
+from domain.claims import MachineWords
 from domain.deciding import Decision, Effort, EffortContribution, EvidenceItem, Gate
 from domain.history import ChangeRecord
 from domain.policy import House, Phase, Policy
@@ -53,6 +55,7 @@ from reports.assessment import render_assessment
 
 SEEN = datetime(2023, 5, 20, 1, 34, tzinfo=UTC)
 LOOKED = datetime(2026, 11, 23, 7, 7, tzinfo=UTC)
+NOTHING_ABOUT_ANY: Mapping[str, MachineWords] = MappingProxyType({})
 SHA = "0123456789abcdef" * 4
 
 NOT_LOOKED_AT = Gate(
@@ -339,6 +342,7 @@ def render(
     problems: dict[str, str] | None = None,
     looked_at: int = 3,
     total: int = 3,
+    stated: Mapping[str, MachineWords] = NOTHING_ABOUT_ANY,
 ) -> str:
     return render_assessment(
         catalog=catalog,
@@ -349,6 +353,7 @@ def render(
         problems_of_looking=problems or {},
         pages_looked_at=looked_at,
         pages_total=total,
+        stated=stated,
     )
 
 

@@ -14,12 +14,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from assessment_rows import CATALOG, decision
+from assessment_rows import CATALOG, decision, decisions
 from site_rows import AFTER, BEFORE, VISIBLE, hostile_rows, rows, version
 
 from domain.catalog import DriftNote
-from domain.vocabulary import Tier
+from domain.reading import Contradiction
+from domain.vocabulary import Action, Tier
 from reports.compose import assessment_view
+from reports.disputes import Said, disputes
 from reports.site.addresses import outside_link, page_name
 from reports.site.render import LIST_OF_FILES, render_site
 from reports.site.side_by_side import side_by_side
@@ -347,3 +349,43 @@ def test_a_change_of_one_source_touches_no_other_source() -> None:
     after = render_site(rows(decisions=other))
     changed = {path for path in after if path.startswith("sources/") and after[path] != PLAIN[path]}
     assert changed == {"sources/lab_only.html"}
+
+
+def test_the_families_page_says_what_each_source_unlocks_supplements_and_lacks() -> None:
+    source = replace(CATALOG.sources[0][2], unlocks=("crosswalk",), supplements=("graph_tags", "other house"))
+    graph, sounds = CATALOG.providers
+    dataset = replace(graph.datasets[0], sources=(source, *graph.datasets[0].sources[1:]))
+    shown = render_site(rows(catalog=replace(CATALOG, providers=(replace(graph, datasets=(dataset,)), sounds))))
+    row = next(row for row in Page(shown["families.html"]).rows if row and row[0] == "graph_core")
+    assert row[2:] == ["crosswalk", "metadata_graph", "graph_tags, other house", "audio"]
+    assert '<a href="sources/graph_tags.html">graph_tags</a>, other house' in shown["families.html"]
+
+
+def test_the_contradictions_page_has_both_statements_and_the_mail_for_each_source() -> None:
+    shown = page("contradictions.html")
+    for words in ("free for everyone", "academic use only", "Subject: Terms of use of Lab_Only"):
+        assert words in shown.text
+    assert "graph_core" not in shown.text, "nothing contradicts there"
+
+
+def test_statements_of_the_same_two_pages_are_one_contradiction() -> None:
+    wide, narrow = "“CC0” (https://a.example/x)", "“no money” (https://a.example/y)"
+    torn = tuple(
+        Contradiction(action, f"permitted: {wide}", f"{value}: {narrow}", "They differ.")
+        for action, value in (
+            (Action.COMMERCIAL_USE, "prohibited"),
+            (Action.DERIVE, "conditional"),
+            (Action.REPRODUCE, "conditional"),
+        )
+    )
+    (one,) = disputes(replace(decisions()[0], contradictions=torn))
+    assert one.about == "commercial_use (permitted or prohibited); derive, reproduce (permitted or conditional)"
+    assert (one.wider, one.narrower) == (Said("CC0", "https://a.example/x"), Said("no money", "https://a.example/y"))
+
+
+def test_the_hand_off_says_what_is_done_what_is_next_and_what_blocks() -> None:
+    text = page("open.html").text
+    handed = text[text.index("Completed") :]
+    for words in ("4 sources decided", "2 of 3 pages looked at", "1 confirmed change of terms", "Next", "Blockers"):
+        assert words in handed
+    assert [row[0] for row in page("open.html").rows if "lab_only" in row[-1]][-1] == "not_eligible"

@@ -86,12 +86,16 @@ def decision_of(case: Case) -> Decision:
 
 
 def row(case: Case) -> tuple[str, str, str, str]:
-    """Input, tier, gates (conditions in parentheses), reason: that of the gate that caps narrowest."""
+    """Input, tier, gates (conditions in parentheses), reasons: those of the gates that cap narrowest."""
     decision = decision_of(case)
     gates = [gate.gate if gate.kind is GateKind.BLOCKING else f"({gate.gate})" for gate in decision.gates]
     capping = [gate for gate in decision.gates if gate.caps_at is decision.tier]
-    reason = capping[0].reason if capping else decision.reasons[0]
+    reason = " ".join(_sentence(gate.reason) for gate in capping) or decision.reasons[0]
     return case.name, decision.tier.value, ", ".join(gates) or "none", reason
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."
 
 
 def table() -> str:

@@ -12,7 +12,7 @@ from flows.read_guarded import GuardedReader, ReadingLimits
 from terms.reader import Reader
 
 _GRANT = b"<html><body><p>The data is dedicated to the public under CC0 1.0.</p>"
-_HEAVY = b"The data is licensed under CC BY 4.0. " * 15_500
+_HEAVY = b"The data is licensed under CC BY 4.0. " * 7_900 + b"You may not use it. " * 14_000
 
 
 @pytest.fixture(scope="module")

@@ -10,16 +10,15 @@ from pathlib import Path
 import yaml
 
 LICENSES = ("CC BY 4.0", "CC0 1.0", "ODC-BY 1.0")
-_HEAD = "# Dotterel\n\nA dataset of forty hours of audio.\n\n"
+_TITLE = "# Dotterel\n\nA dataset of forty hours of audio.\n\n"
+_GRANT = "The dataset is licensed under {license}."
+_LONG = "The birds were recorded at dawn by volunteers with a parabolic microphone, between April and June. " * 10
 _PLACES = {
-    "after": _HEAD + "## License\n\nThe dataset is licensed under {license}. {sentence}\n",
-    "before": _HEAD + "## License\n\n{sentence} The dataset is licensed under {license}.\n",
-    "paragraph": _HEAD + "## License\n\nThe dataset is licensed under {license}.\n\n{sentence}\n",
+    "after": f"{_TITLE}## License\n\n{_GRANT} {{sentence}}\n",
+    "before": f"{_TITLE}## License\n\n{{sentence}} {_GRANT}\n",
+    "paragraph": f"{_TITLE}## License\n\n{_GRANT}\n\n{{sentence}}\n",
     # A page long enough that not all it says is taken for terms.
-    "elsewhere": _HEAD
-    + "{sentence}\n\n## Recordings\n\n"
-    + "The birds were recorded at dawn by volunteers with a parabolic microphone, between April and June. " * 10
-    + "\n\n## Download\n\nThe archive holds 2,000 files.\n\n## License\n\nThe dataset is licensed under {license}.\n",
+    "elsewhere": f"{_TITLE}{{sentence}}\n\n## Recordings\n\n{_LONG}\n\n## License\n\n{_GRANT}\n",
 }
 
 
@@ -40,7 +39,7 @@ class Case:
 
 
 def held_out(sentence: str) -> bool:
-    """Whether a sentence is of the third that no rule was tuned to."""
+    """Whether a sentence is of the third that no rule was tuned to until both parts had been scored."""
     return sha256(sentence.encode()).digest()[0] % 3 == 0
 
 

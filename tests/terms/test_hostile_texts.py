@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import string
 import zipfile
 
@@ -62,7 +63,30 @@ def test_an_answer_or_one_reason_comes(body: bytes, media_type: str | None, susp
 
 def test_a_list_of_very_many_licenses_is_no_page_of_terms() -> None:
     reading = reader().read_text("cc by " * 41_000, "text/plain")
-    assert reading.suspect == "not read: more than 20,000 mentions of licenses"
+    assert reading.suspect == "not read: more than 8,000 mentions of licenses"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\xff\xfe" + "The data is licensed under CC BY 4.0. ".encode("utf-16-le") * 15_000,
+        b"CC BY 4.0 or MIT. " * 9_500,
+        b"<body><table>" + b"<tr><td><a href='https://opensource.org/licenses/MIT'>x</a></td></tr>" * 9_000,
+    ],
+)
+def test_more_statements_than_terms_ever_make_are_not_read(body: bytes) -> None:
+    with no_hang():
+        reading = reader().read_bytes(body, None, None, None)
+    assert re.fullmatch(r"not read: more than 8,000 (mentions of licenses|links)", reading.suspect or "")
+    assert not reading.rights.speaks
+
+
+def test_many_statements_within_one_another_take_the_scope_of_the_outermost() -> None:
+    link = "<a href='https://creativecommons.org/licenses/by-nc/4.0/'>this CC BY-NC 4.0 license</a>"
+    reading = reader().read_text(f"<p>For the recordings: {link}. " * 400 + "</p>", "text/html")
+    layers = {finding.scope.layers for finding in reading.findings if finding.license == "CC-BY-NC-4.0"}
+    assert len(reading.findings) == 800
+    assert len(layers) == 1
 
 
 def test_utf_16_with_a_mark_is_read_like_any_text() -> None:

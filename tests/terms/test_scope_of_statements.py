@@ -90,3 +90,27 @@ def test_findings_that_do_not_count_are_shown_with_what_they_are_about() -> None
 
 def test_words_for_layers_are_known() -> None:
     assert layers_in("the audio files and their annotations") == (Layer.AUDIO, Layer.ANNOTATIONS)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Like most other datasets, this dataset may not be used commercially.",
+        "You may not use it commercially together with other datasets.",
+        "Other datasets may be sold, but our dataset must not be used commercially.",
+    ],
+)
+def test_a_word_of_other_datasets_hides_no_restriction(sentence: str) -> None:
+    assert determined(f"{DATASET}The dataset is licensed under CC BY 4.0. {sentence}") is not COMMERCIAL
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Many similar datasets prohibit commercial use.",
+        "Our other dataset, Serin, is licensed under CC BY-NC 4.0.",
+        "Version 1 was licensed under CC BY-NC 4.0.",
+    ],
+)
+def test_what_binds_another_dataset_or_an_old_version_does_not_bind_this_one(sentence: str) -> None:
+    assert determined(f"{DATASET}The dataset is licensed under CC BY 4.0. {sentence}") is COMMERCIAL

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 import shutil
+from base64 import b64decode
 from pathlib import Path
 
 import duckdb
@@ -8,7 +10,7 @@ import pytest
 from warehouse_cases import FIRST, FREE_BODY, FREE_VERSION, PAGE, decision, look, state
 
 from domain.errors import InvalidInput, WarehouseDamaged
-from domain.history import WatchStep
+from domain.history import AlertKind, WatchStep
 from warehouse.migrate import Migration, migrate, shipped_migrations
 from warehouse.query import Reader
 from warehouse.store import Warehouse
@@ -49,6 +51,75 @@ def assert_nothing_lost(store: Warehouse) -> None:
     assert len(store.looks_of(PAGE)) == 1
     assert store.versions_of("tunes") == (FREE_VERSION,)
     assert store.decisions() == {"tunes": decision()}
+
+
+@pytest.fixture
+def oldest(tmp_path: Path) -> Path:
+    """A warehouse of the first schema with the rows and bodies that a release of that time wrote."""
+    path = tmp_path / "clearance.duckdb"
+    kept = json.loads(Path(__file__).with_name("first_schema.json").read_text(encoding="utf-8"))
+    with duckdb.connect(str(path)) as raw:
+        raw.execute("SET TimeZone = 'UTC'")
+        migrate(raw, "the file", shipped_migrations()[:1])
+        for table, held in kept["tables"].items():
+            types = dict(raw.execute(f"SELECT column_name, column_type FROM (DESCRIBE {table})").fetchall())
+            casts = ", ".join(f"CAST(? AS {types[name]})" for name in held["columns"])
+            for row in held["rows"]:
+                raw.execute(f"INSERT INTO {table} ({', '.join(held['columns'])}) VALUES ({casts})", row)
+    for name, body in kept["bodies"].items():
+        (path.parent / "bodies" / name).parent.mkdir(parents=True, exist_ok=True)
+        (path.parent / "bodies" / name).write_bytes(b64decode(body))
+    assert [number for number, *_ in ledger(path)] == [1]
+    return path
+
+
+def everything(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table but the ledger."""
+    with duckdb.connect(str(path), read_only=True) as raw:
+        tables = [name for (name,) in raw.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
+        rows = {table: raw.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
+    return {table: sorted(found, key=repr) for table, found in rows.items() if table != "schema_migrations"}
+
+
+def test_a_warehouse_of_the_first_schema_becomes_todays_with_every_row_and_is_kept_as_it_was(oldest: Path) -> None:
+    before = everything(oldest)
+    assert sum(map(len, before.values())) > 20
+    with Warehouse.open(oldest) as store:
+        assert store.undelivered("terminal") == ()
+        assert [alert.kind for alert in store.alerts()] == [AlertKind.LICENSE_CHANGED]
+        assert store.decisions()["tiny_1"].license_concluded == "CC-BY-NC-4.0"
+        with Reader.open(store.publish_read_copy()) as reader:
+            assert reader.query("SELECT source_id, tier FROM tier_now")[1] == [("tiny_1", "research_only")]
+            assert reader.query("SELECT count(*) FROM runs WHERE finished")[1] == [(2,)]
+            assert reader.verify().holes == ()
+    after = everything(oldest)
+    assert {table: after[table] for table in before} == before
+    assert [number for number, *_ in ledger(oldest)] == list(range(1, NEXT))
+    kept = oldest.with_name("clearance.schema-0001.duckdb")
+    assert (everything(kept), [number for number, *_ in ledger(kept)]) == (before, [1])
+
+
+def test_an_upgrade_that_fails_leaves_the_old_schema_and_every_row(
+    oldest: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = everything(oldest)
+    wrong = Migration(2, "0002_wrong.sql", GROW + "DROP TABLE looks; SELECT nonsense FROM pages")
+    with monkeypatch.context() as newer:
+        newer.setattr("warehouse.store.shipped_migrations", lambda: (shipped_migrations()[0], wrong))
+        with pytest.raises(WarehouseDamaged, match=r"migration 0002_wrong\.sql failed and was undone") as told:
+            Warehouse.open(oldest)
+    assert "\n" not in str(told.value)
+    assert (everything(oldest), [number for number, *_ in ledger(oldest)]) == (before, [1])
+    with Warehouse.open(oldest) as store:
+        assert store.decisions()["tiny_1"].license_concluded == "CC-BY-NC-4.0"
+
+
+def test_a_file_is_not_upgraded_where_no_copy_of_it_can_be_kept(oldest: Path) -> None:
+    before = everything(oldest)
+    oldest.with_name("clearance.schema-0001.duckdb").mkdir()
+    with pytest.raises(InvalidInput, match="was not upgraded, because no copy could be kept"):
+        Warehouse.open(oldest)
+    assert (everything(oldest), [number for number, *_ in ledger(oldest)]) == (before, [1])
 
 
 def ledger(path: Path) -> list[tuple[object, ...]]:
