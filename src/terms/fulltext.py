@@ -88,12 +88,12 @@ def _best(words: Sequence[str], shadow: str) -> Likeness | None:
 
 def _not_a_variant(best: Likeness, ranked: Sequence[Likeness], words: Sequence[str]) -> Likeness:
     """Instead of a license that was made of another by changing it, the other, where the document has none of the
-    changes and a good part of what they replaced: Apache-2.0 without its appendix is more like Pixar, which has none."""
+    changes and a part of what they replaced: Apache-2.0 without its appendix is more like Pixar, which has none."""
     own = spdx.shingles(words)
     for rival in ranked:
         ours, theirs = spdx.shingles_of(best.license_id), spdx.shingles_of(rival.license_id)
         of_the_other = theirs - ours
-        least = max(_LEAST_OF_THE_OTHER, len(of_the_other) / 8)
+        least = max(_LEAST_OF_THE_OTHER, len(of_the_other) / 7)
         if own.isdisjoint(ours - theirs) and len(own & of_the_other) >= least:
             return rival
     return best
