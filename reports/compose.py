@@ -23,7 +23,7 @@ from reports.effort_section import driver_rows
 from reports.escape import Safe, code, listed, markdown, md, source_link
 from reports.folding import fold
 from reports.gate_words import gate_texts, gate_views
-from reports.letters import letters
+from reports.letters import letters, without_letter
 from reports.overview import (
     application_rows,
     contradiction_views,
@@ -95,7 +95,8 @@ def assessment_view(
         applications=application_rows(by_id, sources),
         families=family_views(catalog, by_id),
         contradictions=contradiction_views(by_id),
-        letters=letters(by_id, entries),
+        letters=letters(by_id, entries, at),
+        without_letter=without_letter(by_id),
         hosting=hosting_rows(by_id, sources),
         persons=person_rows(by_id, sources),
         shared_terms=shared_terms_rows(by_id),

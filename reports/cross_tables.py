@@ -24,7 +24,7 @@ _HOSTING = {
 }
 _PERSONS = {
     PersonalData.SPECIAL: "special (sensitive things of persons)",
-    PersonalData.IDENTIFYING: "identifying (persons by name)",
+    PersonalData.IDENTIFYING: "identifying (persons by name, voice or image)",
     PersonalData.PSEUDONYMOUS: "pseudonymous (events under chosen handles)",
 }
 _SHARED = (Duty.SHARE_ALIKE, Duty.COPYLEFT)

@@ -38,6 +38,15 @@ class Said:
         """The words, or that there are none."""
         return self.words or _NO_WORDS
 
+    @property
+    def wanting(self) -> str:
+        """What it lacks to be put to the publisher as a statement; empty when nothing."""
+        if not self.words:
+            return "no words of it are quoted"
+        if not self.quoted and self.url is None:
+            return f"its license {self.words} is a conclusion that stands on no page we know"
+        return ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispute:
@@ -59,9 +68,10 @@ class Dispute:
         return "; ".join(told) or "the terms"
 
     @property
-    def quotes(self) -> bool:
-        """Whether any side of it is somebody's sentence."""
-        return any(said.quoted and said.words for said in (self.wider, self.narrower))
+    def wanting(self) -> str:
+        """Why nobody can be asked which of the two holds; empty when both can be put before the publisher."""
+        sides = (("wider", self.wider), ("narrower", self.narrower))
+        return "; ".join(f"{name} statement: {said.wanting}" for name, said in sides if said.wanting)
 
 
 def disputes(decision: Decision) -> tuple[Dispute, ...]:
@@ -115,15 +125,24 @@ def _said(statement: str, decision: Decision) -> tuple[str, Said]:
         if statement in ("", NOTHING_SAID):
             return "", Said("", None, quoted=False)
         license_only = statement == decision.license_concluded or _LICENSE.fullmatch(statement) is not None
-        return "", Said(statement, _page_of(statement, decision.evidence), quoted=not license_only)
+        page = _page_with(statement, decision.evidence) if license_only else _page_of(statement, decision.evidence)
+        return "", Said(statement, page, quoted=not license_only)
     words = found["words"] or ""
     return found["value"] or "", Said(words, found["url"] or _page_of(words, decision.evidence), quoted=bool(words))
 
 
+def _page_with(license_id: str, evidence: Sequence[EvidenceItem]) -> str | None:
+    """The page that states a license; words that only mention its name may ask or deny it."""
+    return next((item.url for item in evidence if item.url and item.license == license_id), None)
+
+
 def _page_of(statement: str, evidence: Sequence[EvidenceItem]) -> str | None:
+    """The page on which words stand: the one quoted with just these, else the first whose quote holds them
+    or is held by them."""
     words = plain(statement)
-    for item in evidence:
-        found = plain(item.quote)
-        if item.url and words and found and (words in found or found in words):
-            return item.url
-    return None
+    quoted = [(plain(item.quote), item.url) for item in evidence if item.url and item.quote]
+    if not words:
+        return None
+    exact = (url for found, url in quoted if found == words)
+    near = (url for found, url in quoted if words in found or found in words)
+    return next(exact, None) or next(near, None)

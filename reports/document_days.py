@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from domain.deciding import Decision, Review
 from domain.history import ChangeRecord, TierStep
 from domain.vocabulary import Tier
-from reports.escape import Safe, markdown, source_link
+from reports.escape import Safe, listed, markdown, source_link
 
 
 def day_of(at: datetime | date) -> date:
@@ -72,7 +72,8 @@ def _lapse(decisions: Sequence[Decision], max_age_days: int, today: date) -> lis
     ]
     if not ends:
         return []
-    end, source_id = min(ends)
+    end = min(day for day, _ in ends)
+    first = sorted(source_id for day, source_id in ends if day == end)
     if end <= today:
         return [
             markdown(
@@ -83,7 +84,7 @@ def _lapse(decisions: Sequence[Decision], max_age_days: int, today: date) -> lis
         markdown(
             "**Approvals lapse** {} days after the last look; without another one the first ({}) may lapse from {}.",
             str(max_age_days),
-            source_link(source_id),
+            listed(map(source_link, first)),
             end.isoformat(),
         )
     ]

@@ -10,7 +10,7 @@ from domain.deciding import Decision, Effort, EffortContribution
 from domain.policy import Policy
 from domain.vocabulary import EffortPart
 from reports.escape import Safe, code, listed, markdown
-from reports.words import days, span
+from reports.words import exact, span
 
 
 def effort_lines(source: Source, decision: Decision) -> list[Safe]:
@@ -35,7 +35,7 @@ def driver_rows(decisions: Iterable[Decision], policy: Policy) -> tuple[tuple[st
         (
             code(driver.id),
             driver.part.value,
-            f"{days(driver.low)} / {days(driver.likely)} / {days(driver.high)}",
+            " / ".join(map(exact, (driver.low, driver.likely, driver.high))),
             driver.reason,
             str(met[driver.id]),
         )

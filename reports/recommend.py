@@ -15,7 +15,7 @@ from reports.folding import Fold, fold
 from reports.gate_words import GateText, gate_link
 from reports.production import blocks_something
 from reports.view import ActRow, HeldRow
-from reports.words import count, days
+from reports.words import count, days, exact
 
 _ACTS_SHOWN = 12
 _NAMED = 4
@@ -122,7 +122,7 @@ def path_costs(found: Sequence[Act], policy: Policy) -> tuple[Safe, ...]:
         if driver is None:
             lines.append(markdown("{}: what the act itself costs is not estimated.", gate_link(name)))
             continue
-        spans = " / ".join(map(days, (driver.low, driver.likely, driver.high)))
+        spans = " / ".join(map(exact, (driver.low, driver.likely, driver.high)))
         lines.append(
             markdown(
                 "{}: what building the path once costs is not estimated; what it adds to each source is, {} days ({}), "

@@ -14,7 +14,7 @@ from domain.claims import MachineWords
 from domain.deciding import Decision, EvidenceItem, Gate
 from domain.probing import DatasetFact
 from domain.rights import Right
-from domain.vocabulary import Action, EffortPart, GateKind
+from domain.vocabulary import Action, Determination, EffortPart, GateKind
 from reports.acts import blocking, conditions
 from reports.data_section import availability, data_facts
 from reports.disputes import disputes
@@ -32,6 +32,9 @@ _REASON_LIMIT = 600
 
 _PER_ITEM = "every item carries its own license"
 """How the reason begins where rights differ from item to item."""
+
+_ALLOWLIST = "item_allowlist"
+"""The gate beside which single items may pass where the whole may not."""
 
 _OF_AN_ACTION = re.compile(f"({'|'.join(action.value for action in Action)}) (.+)")
 
@@ -120,6 +123,13 @@ def _head(provider: Provider, dataset: Dataset, source: Source, decision: Decisi
 
 def _classification(decision: Decision) -> Safe:
     """What the words of the terms alone would allow; where the tier is narrower, what holds it."""
+    unclear = decision.determination is Determination.PROHIBITED_UNCLEAR
+    if unclear and any(gate.gate == _ALLOWLIST for gate in decision.gates):
+        return markdown(
+            "**{}** of the whole; single items by their own license, through an allow-list: see gate {}",
+            decision.determination,
+            gate_link(_ALLOWLIST),
+        )
     if decision.tier.rank <= determination_cap(decision.determination).rank:
         return markdown("**{}**, by the terms alone", decision.determination)
     held = dict.fromkeys(gate_link(gate.gate) for gate in blocking(decision) if gate.gate != "determination")

@@ -200,6 +200,7 @@ class AssessmentView:
     families: tuple[FamilyView, ...]
     contradictions: tuple[ContradictionView, ...]
     letters: tuple[LetterView, ...]
+    without_letter: tuple[str, ...]
     hosting: tuple[Fold, ...]
     persons: tuple[Fold, ...]
     shared_terms: tuple[Fold, ...]

@@ -24,11 +24,16 @@ def days(amount: float) -> str:
     return f"{round(amount, 1):g}"
 
 
+def exact(amount: float) -> str:
+    """Person-days as a driver has them, which come in quarters: two decimal places."""
+    return f"{round(amount, 2):g}"
+
+
 def span(effort: Effort) -> str:
     """Person-days low / likely / high, exact, so that the parts of a sum add up to it."""
     found = effort.contributions
     sums = (sum(c.low for c in found), sum(c.likely for c in found), sum(c.high for c in found))
-    return " / ".join(f"{round(amount, 2):g}" for amount in sums)
+    return " / ".join(map(exact, sums))
 
 
 def count(number: int, noun: str) -> str:

@@ -20,7 +20,7 @@ from reports.site.effort_bar import EffortBar, effort_bar
 from reports.site.proofs import Proof, proofs
 from reports.site.rights_quotes import QUOTE_LIMIT, RightView, rights_views
 from reports.site.timeline import Happening, timeline
-from reports.words import days, grade_words, moment
+from reports.words import days, exact, grade_words, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +189,7 @@ def _effort(part: str, effort: Effort) -> EffortRow:
         drivers=()
         if part == "total"
         else tuple(
-            f"{c.driver}: {days(c.low)} / {days(c.likely)} / {days(c.high)}. {c.fact}" for c in effort.contributions
+            f"{c.driver}: {exact(c.low)} / {exact(c.likely)} / {exact(c.high)}. {c.fact}" for c in effort.contributions
         ),
     )
 

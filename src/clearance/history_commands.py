@@ -176,7 +176,7 @@ def show_source(
     if question:
         from reports.question import draft_question
 
-        emit_line(draft_question(source, decision))
+        emit_line(draft_question(source, decision, moment))
     elif as_json:
         from clearance.shapes import decision_shape, machine_shape
 

@@ -58,7 +58,11 @@ def reasons(rights: Rights, per_item: PerItem = PerItem.NO) -> tuple[str, ...]:
         case PerItem.NO:
             pass
         case PerItem.ALL_AT_LEAST_RESEARCH:
-            found.insert(0, "every item carries its own license, each permitting at least research use")
+            found.insert(
+                0,
+                "every item carries its own license, each permitting at least research use as the publisher describes "
+                "the licenses",
+            )
         case PerItem.UNKNOWN:
             found.insert(0, "every item carries its own license and the least of them is not known")
         case _:
