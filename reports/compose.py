@@ -32,6 +32,7 @@ from reports.overview import (
     tier_rows,
 )
 from reports.owner_section import owner_views
+from reports.phase_order import in_order_of_phases
 from reports.phase_section import phase_views
 from reports.production import answer, production_next, production_now
 from reports.review_section import review_rows
@@ -72,6 +73,7 @@ def assessment_view(
     by_worth = sorted(decisions, key=worth)
     by_rank = sorted(decisions, key=lambda decision: (decision.adoption_rank, decision.source_id))
     sources = {source_id: source for source_id, (_, _, source) in entries.items()}
+    in_order = in_order_of_phases(by_rank, sources, policy)
     undecided = sorted(entries.keys() - {decision.source_id for decision in decisions})
     facts_of: defaultdict[str, list[DatasetFact]] = defaultdict(list)
     for fact in facts:
@@ -102,14 +104,14 @@ def assessment_view(
         shared_terms=shared_terms_rows(by_id),
         credits=credit_words(by_id),
         summary=tuple(_summary(decision, entries[decision.source_id][1].name) for decision in by_id),
-        this_week=recommend.this_week(found, by_rank, sources),
-        production_now=production_now(by_rank, sources, texts),
-        production_next=production_next(by_rank, sources),
+        this_week=recommend.this_week(found, in_order, sources),
+        production_now=production_now(in_order, sources, texts),
+        production_next=production_next(in_order, sources),
         unlocks_first=recommend.unlocks_first(found, by_id),
         unlocks_most=recommend.unlocks_most(found),
         unlocked=fold(Safe("Raises"), recommend.unlocked(found)),
         path_costs=recommend.path_costs(found, policy),
-        answer=answer(by_rank, sources),
+        answer=answer(in_order, sources),
         held=held[:_GATES_SHOWN],
         held_more=len(held[_GATES_SHOWN:]),
         gates=gate_views(by_id, texts),
@@ -119,7 +121,7 @@ def assessment_view(
         identifiers=identifier_rows(by_id, sources),
         evidence_days=policy.house.evidence_max_age_days,
         acts=recommend.act_rows(found, by_id, texts),
-        phases=phase_views(by_rank, sources, policy),
+        phases=phase_views(in_order, sources, policy),
         not_adopted=recommend.not_adopted(by_id),
         changes=shown,
         sources=tuple(
@@ -140,7 +142,7 @@ def assessment_view(
             f"{pages_looked_at} of {count(pages_total, 'page')} were looked at",
             f"{count(len(shown), 'confirmed change')} of terms on record",
         ),
-        next=recommend.next_steps(found, by_rank),
+        next=recommend.next_steps(found, in_order),
         blockers=recommend.blockers(by_id),
         machine_alone=_machine_alone(by_id),
         versions=(

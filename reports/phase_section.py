@@ -9,24 +9,26 @@ from domain.deciding import Decision
 from domain.policy import Phase, Policy
 from domain.vocabulary import Tier
 from reports.escape import Safe, listed, markdown, md, source_link
+from reports.phase_order import TABLES, phases_of, upstreams_of
 from reports.source_section import serves
 from reports.view import AdoptionRow, PhaseView
 from reports.words import span
 
 
-def phase_views(decisions: Sequence[Decision], sources: Mapping[str, Source], policy: Policy) -> tuple[PhaseView, ...]:
-    """The adoption order by phase; sources of a phase the policy does not name come last."""
-    usable = [decision for decision in decisions if decision.tier_if_verified is not Tier.BLOCKED]
-    named = {phase.id for phase in policy.phases}
-    unnamed = sorted({decision.phase for decision in usable} - named)
-    phases = (*policy.phases, *(Phase(id=phase, name="not named in the policy") for phase in unnamed))
+def phase_views(ordered: Sequence[Decision], sources: Mapping[str, Source], policy: Policy) -> tuple[PhaseView, ...]:
+    """The phases with their tables; `ordered` are the decisions in the order of phases."""
+    usable = [decision for decision in ordered if decision.tier_if_verified in TABLES]
     place = {decision.source_id: at for at, decision in enumerate(usable)}
+    phase_of = {decision.source_id: decision.phase for decision in usable}
     views = []
-    for phase in phases:
-        own = [decision for decision in usable if decision.phase == phase.id]
+    for phase in phases_of(ordered, policy):
         rows = {
-            tier: tuple(_adoption(d, sources[d.source_id], place) for d in own if d.tier_if_verified is tier)
-            for tier in (Tier.PRODUCTION_APPROVED, Tier.RESEARCH_ONLY)
+            tier: tuple(
+                _adoption(d, sources[d.source_id], place, phase_of)
+                for d in usable
+                if d.phase == phase.id and d.tier_if_verified is tier
+            )
+            for tier in TABLES
         }
         views.append(
             PhaseView(
@@ -39,11 +41,16 @@ def phase_views(decisions: Sequence[Decision], sources: Mapping[str, Source], po
     return tuple(views)
 
 
-def needs_first(source: Source, place: Mapping[str, int]) -> Safe:
+def needs_first(source: Source, place: Mapping[str, int], phase_of: Mapping[str, str]) -> Safe:
     """The sources it was made from that come later in the order: those must come before it."""
-    needed = dict.fromkeys(origin.upstream for origin in source.derivation)
-    later = [name for name in needed if name in place and place[name] > place[source.id]]
-    return markdown("needs {} first", listed(map(source_link, later))) if later else Safe("")
+    later = [name for name in upstreams_of(source) if name in place and place[name] > place[source.id]]
+    named = (
+        source_link(name)
+        if phase_of[name] == phase_of[source.id]
+        else markdown("{} of phase {}", source_link(name), phase_of[name])
+        for name in later
+    )
+    return markdown("needs {} first", listed(named)) if later else Safe("")
 
 
 def _phase_notes(phase: Phase) -> tuple[Safe, ...]:
@@ -52,7 +59,7 @@ def _phase_notes(phase: Phase) -> tuple[Safe, ...]:
     return (*needs, *done)
 
 
-def _adoption(decision: Decision, source: Source, place: Mapping[str, int]) -> AdoptionRow:
+def _adoption(decision: Decision, source: Source, place: Mapping[str, int], phase_of: Mapping[str, str]) -> AdoptionRow:
     return AdoptionRow(
         source=source_link(decision.source_id),
         tier=decision.tier,
@@ -60,5 +67,5 @@ def _adoption(decision: Decision, source: Source, place: Mapping[str, int]) -> A
         days=span(decision.effort),
         layer=decision.layer,
         serves=serves(source),
-        needs=needs_first(source, place),
+        needs=needs_first(source, place, phase_of),
     )

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from domain.catalog import OpenQuestion, RequiredCheck, Source
 from domain.deciding import Decision, Gate
-from domain.policy import Phase, Policy
+from domain.policy import Policy
 from domain.vocabulary import Tier
 from reports.acts import Act, conditions, next_gates
+from reports.phase_order import in_order_of_phases, phases_of
 from reports.production import blocks_something
 from reports.site.addresses import Link, source_link
 from reports.words import days
@@ -102,13 +103,12 @@ def plan_page(
 ) -> PlanPage:
     """The plan; `found` are the acts, the most useful first, `sources` are keyed by id."""
     by_rank = sorted(decisions, key=lambda decision: (decision.adoption_rank, decision.source_id))
-    usable = [decision for decision in by_rank if decision.tier_if_verified is not Tier.BLOCKED]
-    unnamed = sorted({decision.phase for decision in usable} - {phase.id for phase in policy.phases})
-    phases = (*policy.phases, *(Phase(id=phase, name="not named in the policy") for phase in unnamed))
+    in_order = in_order_of_phases(by_rank, sources, policy)
+    usable = [decision for decision in in_order if decision.tier_if_verified is not Tier.BLOCKED]
     return PlanPage(
         acts=tuple(act_view(act) for act in found[:_ACTS_SHOWN]),
         production_now=tuple(
-            _candidate(d, sources[d.source_id]) for d in by_rank if d.tier is Tier.PRODUCTION_APPROVED
+            _candidate(d, sources[d.source_id]) for d in in_order if d.tier is Tier.PRODUCTION_APPROVED
         ),
         production_next=tuple(
             _candidate(d, sources[d.source_id])
@@ -122,7 +122,7 @@ def plan_page(
                 done_when=phase.done_when,
                 rows=tuple(_adoption(d, sources[d.source_id]) for d in usable if d.phase == phase.id),
             )
-            for phase in phases
+            for phase in phases_of(in_order, policy)
         ),
     )
 
