@@ -18,7 +18,7 @@ from reports import recommend
 from reports.acts import acts, worth
 from reports.change_section import change_views, moved_tiers
 from reports.cross_tables import credit_words, hosting_rows, person_rows, shared_terms_rows
-from reports.document_days import day_lines
+from reports.document_days import day_lines, later_note
 from reports.effort_section import driver_rows
 from reports.escape import Safe, code, listed, markdown, md, source_link
 from reports.folding import fold
@@ -93,6 +93,7 @@ def assessment_view(
             max_age_days=policy.house.evidence_max_age_days,
             looked=pages_looked_at > 0,
         ),
+        later=later_note(by_id, at),
         tiers=tier_rows(by_id),
         applications=application_rows(by_id, sources),
         families=family_views(catalog, by_id),
@@ -142,7 +143,7 @@ def assessment_view(
             f"{pages_looked_at} of {count(pages_total, 'page')} were looked at",
             f"{count(len(shown), 'confirmed change')} of terms on record",
         ),
-        next=recommend.next_steps(found, in_order),
+        next=recommend.next_steps(found, in_order, texts),
         blockers=recommend.blockers(by_id),
         machine_alone=_machine_alone(by_id),
         versions=(

@@ -23,6 +23,16 @@ def is_later(recorded: datetime | date | None, at: datetime | None) -> bool:
     return recorded is not None and at is not None and day_of(recorded) > day_of(at)
 
 
+LATER = Safe("Statements of the catalog shown here may have been recorded later than the day this document speaks of.")
+
+
+def later_note(decisions: Sequence[Decision], at: datetime | None) -> Safe:
+    """Said once above every table of the catalog's statements when some evidence is younger than the day asked
+    about; empty otherwise, so that an answer about today says nothing of it."""
+    evidence = (item for decision in decisions for item in decision.evidence)
+    return LATER if any(is_later(item.at, at) for item in evidence) else Safe("")
+
+
 def day_lines(
     *,
     decisions: Sequence[Decision],

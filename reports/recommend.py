@@ -18,7 +18,8 @@ from reports.view import ActRow, HeldRow
 from reports.words import count, days, exact
 
 _ACTS_SHOWN = 12
-_NAMED = 4
+_NAMED = 5
+_RESEARCH_STEPS = 5
 _BEGUN = 6
 
 
@@ -104,6 +105,7 @@ def act_rows(found: Sequence[Act], decisions: Sequence[Decision], texts: Mapping
                 production=_sum(acts, Tier.PRODUCTION_APPROVED),
                 research=_sum(acts, Tier.RESEARCH_ONLY),
                 days=days(sum(likely[gain.source_id] for gain in raised)),
+                raised=_named(raised),
                 sources=fold(
                     markdown("{} ({}): {}", gate_link(gate), owner, count(len(raised), "source")), _raised(raised)
                 ),
@@ -195,20 +197,21 @@ def _begin(act: Act) -> Safe:
     )
 
 
-def next_steps(found: Sequence[Act], decisions: Sequence[Decision]) -> tuple[Safe, ...]:
-    """The acts worth doing first, then the ingestion that may begin."""
+def next_steps(found: Sequence[Act], decisions: Sequence[Decision], texts: Mapping[str, GateText]) -> tuple[Safe, ...]:
+    """Every kind of act that raises a source to production (none: the first ones for research), in the order of
+    the table of acts, then the ingestion that may begin."""
+    rows = act_rows(found, decisions, texts)
+    chosen = [row for row in rows if row.production] or rows[:_RESEARCH_STEPS]
     steps = [
         markdown(
-            "{}: {} ({}, raises {}{})",
-            act.owner,
-            worded(act.closes.rstrip(".")),
-            gate_link(act.gate),
-            listed(source_link(gain.source_id) for gain in act.raised)
-            if len(act.raised) <= _NAMED
-            else md(count(len(act.raised), "source")),
-            _after_a_look(act.raised),
+            "{}: {} ({}, {}, raises {})",
+            row.owner,
+            row.act,
+            row.gate,
+            row.acts,
+            row.raised,
         )
-        for act in found[:5]
+        for row in chosen
     ]
     ready = [
         markdown("engineering: ingest {}, about {} person-days", source_link(d.source_id), days(d.effort.likely))
@@ -249,6 +252,13 @@ def _by_gate(decisions: Iterable[Decision]) -> tuple[Fold, ...]:
         held[why].append(source_link(decision.source_id))
     rows = sorted(held.items(), key=lambda item: (-len(item[1]), item[0]))
     return tuple(fold(markdown("{}: {}", why, count(len(links), "source")), links) for why, links in rows)
+
+
+def _named(raised: Sequence[Raised]) -> Safe:
+    """A few sources by name, many by number; the table of acts has them all."""
+    named = listed(source_link(gain.source_id) for gain in raised)
+    shown = named if len(raised) <= _NAMED else md(count(len(raised), "source"))
+    return markdown("{}{}", shown, _after_a_look(raised))
 
 
 def _raised(raised: Iterable[Raised]) -> tuple[Safe, ...]:

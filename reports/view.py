@@ -82,6 +82,7 @@ class ActRow:
     production: int
     research: int
     days: str
+    raised: Safe
     sources: Fold
 
 
@@ -195,6 +196,7 @@ class AssessmentView:
 
     banner: tuple[str, ...]
     days: tuple[str, ...]
+    later: Safe
     tiers: tuple[CountRow, ...]
     applications: tuple[CountRow, ...]
     families: tuple[FamilyView, ...]

@@ -343,6 +343,7 @@ def render(
     looked_at: int = 3,
     total: int = 3,
     stated: Mapping[str, MachineWords] = NOTHING_ABOUT_ANY,
+    at: datetime | None = None,
 ) -> str:
     return render_assessment(
         catalog=catalog,
@@ -354,6 +355,7 @@ def render(
         pages_looked_at=looked_at,
         pages_total=total,
         stated=stated,
+        at=at,
     )
 
 

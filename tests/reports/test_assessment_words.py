@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -57,3 +58,28 @@ def test_no_personal_data_is_a_judgment_that_counsel_may_overrule() -> None:
     told = sections(render())["### Personal data"]
     assert "living artists may still be personal data" in told
     assert "counsel decides" in told
+
+
+def test_statements_that_may_be_younger_than_the_day_are_announced_above_their_tables() -> None:
+    shown = ("## Phased adoption order", "## Contradictions", "### Letters to publishers", "### Availability")
+    past = sections(render(at=datetime(2023, 6, 1, tzinfo=UTC)))
+    assert [name for name in shown if "may have been recorded later" in past[name]] == list(shown)
+    assert "may have been recorded later" not in render(at=datetime(2026, 6, 1, tzinfo=UTC))
+    assert render(at=datetime(2026, 6, 1, tzinfo=UTC)) == render()
+
+
+def test_the_next_acts_are_those_of_the_table_that_reach_production() -> None:
+    """Acts done source by source count together, so that five small ones are not passed over for one."""
+    counsel = Gate("counsel", GateKind.BLOCKING, Tier.RESEARCH_ONLY, "It is copyleft.", "File a review.", Owner.LEGAL)
+    held = {"tier": Tier.RESEARCH_ONLY, "tier_if_verified": Tier.RESEARCH_ONLY}
+    names = ("graph_core", "graph_tags", "lab_only")
+    singles = [decision(name, gates=(replace(counsel, gate=f"{name}_review"),), **held) for name in names[:2]]
+    shared = [decision(name, gates=(counsel,), **held) for name in names[2:]]
+    decided = [*singles, *shared, decision("sounds_audio", gates=(counsel,), **held)]
+    told = sections(render(decided))
+    assert told["### Next"].splitlines()[1] == (
+        "- legal: File a review. ([`counsel`](#gate-counsel), 2 acts, raises [`lab_only`](#lab_only), "
+        "[`sounds_audio`](#sounds_audio))"
+    )
+    table = re.findall(r"#gate-(\w+)", "\n".join(x for x in told["### What unlocks most"].splitlines() if x[:1] == "|"))
+    assert re.findall(r"#gate-(\w+)", told["### Next"]) == table
