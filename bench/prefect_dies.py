@@ -1,7 +1,7 @@
-"""`python -m bench.prefect_dies`: Prefect's server is killed in the middle of a run. Exit 1 where that costs more than the run.
+"""`python -m bench.prefect_dies`: Prefect's server is killed in the middle of a run.
 
-The run must end by itself, with its work done or with one clear line; the next run, without that server, must complete,
-and `clearance verify` must find no hole.
+Exit 1 where that costs more than the run. The run must end by itself, with its work done or with one clear line; the
+next run, without that server, must complete, and `clearance verify` must find no hole.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The bare loop: `python loop.py httpx|aiohttp URLS STATE`. Sends what a run sends, keeps only ETags and digests.
 
 URLS holds a URL a line; for each robots.txt of its host is asked first, then the page, with the ETag of
-the last time in the JSON file STATE, then the host's tdmrep.json. Twenty hosts at a time. Runs alone: the bench's packages are another
-environment's.
+the last time in the JSON file STATE, then the host's tdmrep.json. Twenty hosts at a time. Runs alone: the
+bench's packages are another environment's.
 """
 
 import asyncio
