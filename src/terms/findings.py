@@ -43,6 +43,8 @@ _OF_DATA = re.compile(r"\b(?:data ?sets?|databases?|(?:open|public|our|the|this)
 _LONGEST_QUOTE = 400
 _LONGEST_NOTE = 500
 """A paragraph up to this many characters is a remark; a longer one is legal text or a description."""
+_LONGEST_LIMIT = 300
+"""A sentence up to this many characters is taken for a limit wherever it stands."""
 _ABOUT_LICENSES = re.compile(
     r"licen[sc]|copyright|\bterms\b|legal|\brights\b|permission|lizenz|nutzungsbedingungen|urheberrecht|droits|derechos"
 )
@@ -280,12 +282,15 @@ class Statements:
         if bare.rstrip(" \"')*_").endswith("?"):
             # Who asks states nothing.
             return result
+        explained: set[str] = set()
         stated: bool | None = None
         for rule in rules:
             match = _in_parts(rule, bare) if rule.per_item or rule.unknown else rule.match(words)
             if match is None or (rule.widens and self._is_of_service(words)):
                 continue
-            if rule.fallback and (result or not self._beside_license(sentence)):
+            if rule.fallback and (result or not self._is_heard(rule.fallback, sentence)):
+                continue
+            if rule.under is not None and not self._is_under(rule.under, start):
                 continue
             if rule.starts:
                 if has_come(words, context.at):
@@ -305,7 +310,9 @@ class Statements:
             part = self._part(sentence, at)[2]
             judged = judge(
                 context,
-                Statement(at, start + match.end(), part, self._is_own(sentence), clause=True, name=self._place.name),
+                Statement(
+                    at, start + match.end(), part, self._is_own(sentence), True, not rule.widens, self._place.name
+                ),
             )
             scope = judged.scope
             if judged.upstream and rule.upstream:
@@ -317,8 +324,27 @@ class Statements:
                 left, right = max(left, at - 150), min(right, start + match.end() + 150)
             quote = context.document.text[left:right]
             kind, name = FindingKind.CLAUSE, f"clause/{rule.id}"
+            explained.update(f"clause/{other}" for other in rule.instead_of)
             result.append(Finding(kind, name, quote, left, right, scope, None, rule.rights, rule.duties, rule.note))
-        return result
+        return [finding for finding in result if finding.rule not in explained]
+
+    def _is_under(self, heading: re.Pattern[str], offset: int) -> bool:
+        """Whether an offset stands right under a heading of that kind, on a page about data."""
+        context = self._context
+        path = context.headings(offset)
+        return bool(path) and not context.reads_as_terms and heading.search(path[-1]) is not None
+
+    def _is_heard(self, reach: str, sentence: Sentence) -> bool:
+        """Whether a rule for what no other rule explains counts in a sentence."""
+        if reach == "beside":
+            return self._beside_license(sentence)
+        context = self._context
+        return (
+            context.speaks_of_data
+            and not context.reads_as_terms
+            and sentence.kind not in _BARE
+            and sentence.end - sentence.start <= _LONGEST_LIMIT
+        )
 
     def _beside_license(self, sentence: Sentence) -> bool:
         """Whether a sentence that names no license stands in a section about licenses, or in the paragraph of one."""

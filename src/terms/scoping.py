@@ -43,7 +43,7 @@ _ASSETS = re.compile(
     r"\b(?:icons?|fonts?|logos?|glyphs|theme|templates?|style ?sheets?|illustrations?|screenshots?|favicon|cover photo|background image)\b"
 )
 _NEGATED = re.compile(
-    r"\b(?:not|never|n't|cannot|no longer)\b(?: \w+){0,6} (?:under|as|with|in)\b(?: \w+){0,2}\W*\Z|\bneither\b|\bnot (?:a |an |the )?\W*\Z|\bno longer\b|\bno\W*\Z"
+    r"\b(?:not|never|n't|cannot|no longer)\b(?: \w+){0,6} (?:under|as|with|in)\b(?: \w+){0,2}\W*\Z|\bneither\b|\bnot (?:a |an |the )?\W*\Z|\bno longer\b|\bno[^\w,]*\Z"
 )
 _NOT_AFTER = re.compile(
     r"[\s\"')]{0,3}(?:licen[sc]e )?(?:(?:does|do|did|is|are|was|will|can) ?not\b|(?:doesn|don|isn|aren|won|can)'t\b)(?! only)"
@@ -70,8 +70,10 @@ _RELATIVE = re.compile(r"\b(?:which|that|whose|who|where) \b(?:\w+ ){0,3}")
 _COMPARISON = re.compile(r"\b(?:unlike|similar to|compared (?:to|with)|for example|e\.g\.|such as|in contrast to)\b")
 _OTHER_HEADING = re.compile(
     r"citation|citing|reference|acknowledg|credits|dependenc|third[ -]part|bibliograph|changelog|change ?log|\bnews\b|example|other licen|software used|curation rationale|source data|"
-    r"data instances?|data fields?|data splits?|^fields?$|schema|\bcolumns?\b|data format|frequently|zitat|contribut"
+    r"data instances?|data fields?|data splits?|^fields?$|schema|\bcolumns?\b|data format|zitat|contribut"
 )
+_QUESTIONS_HEADING = re.compile(r"frequently")
+"""Under questions people are told what they may not do, too, but what an answer permits may be about anything."""
 _OTHER_SETS = re.compile(
     r"\bother (?:data ?-?sets?|sets|corpora|collections|resources|projects)\b|\b(?:further|more|sister|companion) (?:data ?-?sets?|sets|corpora|collections)\b|\brelated\b|\bsimilar\b|see also"
 )
@@ -131,6 +133,7 @@ class _Around:
     after: str
     named: str
     own_part: bool
+    narrows: bool
     name: Name | None
 
 
@@ -139,13 +142,14 @@ class Statement:
     """A statement at `text[start:end]`. `neighbors` are the end of the statement before it and the
     start of the one after it in the same sentence (or the sentence's bounds); in a dataset's `own_part`
     the heading above does not make it another's; a `clause` is no license name that could stand as an
-    adjective; `name` is the dataset that is asked about."""
+    adjective; one that `narrows` permits nothing for any purpose; `name` is the dataset that is asked about."""
 
     start: int
     end: int
     neighbors: tuple[int, int]
     own_part: bool = False
     clause: bool = False
+    narrows: bool = False
     name: Name | None = None
 
 
@@ -168,7 +172,10 @@ def judge(context: Context, statement: Statement) -> Judged:
     elif cut := lead.rfind(";") + 1:
         lead = lead[cut:]
     named = "" if statement.clause else context.shadow[start:end]
-    judged = _subject(context, _Around(sentence, start, lead, before, after, named, statement.own_part, statement.name))
+    judged = _subject(
+        context,
+        _Around(sentence, start, lead, before, after, named, statement.own_part, statement.narrows, statement.name),
+    )
     layers = layers_in(_subject_words(before)) or layers_in(words)
     if not layers and path and not LICENSE_HEADING.fullmatch(path[-1]) and not words:
         layers = layers_in(path[-1])
@@ -228,7 +235,11 @@ def _subject(context: Context, around: _Around) -> Judged:
         return Judged(Scope(Subject.OTHER))
     if _BIBTEX.search(lead):
         return Judged(Scope(Subject.OTHER))
-    elsewhere = _OTHER_HEADING.search(last) or (not around.own_part and _OTHER_SETS.search(last))
+    elsewhere = (
+        _OTHER_HEADING.search(last)
+        or (not around.narrows and _QUESTIONS_HEADING.search(last))
+        or (not around.own_part and _OTHER_SETS.search(last))
+    )
     if elsewhere and not re.search(r"licen[sc]", last):
         return Judged(Scope(Subject.OTHER))
     if (named and (_ATTRIBUTIVE.match(after) and not GRANT.search(lead))) or (

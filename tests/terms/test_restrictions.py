@@ -19,12 +19,7 @@ AT = date(2026, 6, 15)
 ALL = tuple(cases())
 _WIDTH = {value: Right(value).width for value in RightValue}
 
-NOT_YET_HEARD = (
-    "The dataset may be used in research and teaching, everything else requires our agreement.",
-    "Selling access to the data, or to services based on it, is not okay.",
-    "This content must be kept out of AI training sets.",
-    "Only the metadata is ours to give; for the songs, ask the labels.",
-)
+NOT_YET_HEARD: tuple[str, ...] = ()
 """Known errors: sentences that are still read too wide. A rule that hears one takes it off this list."""
 
 
