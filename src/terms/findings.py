@@ -285,10 +285,10 @@ class Statements:
         explained: set[str] = set()
         stated: bool | None = None
         for rule in rules:
+            if rule.fallback and (result or not self._is_heard(rule.fallback, sentence)):
+                continue
             match = _in_parts(rule, bare) if rule.per_item or rule.unknown else rule.match(words)
             if match is None or (rule.widens and self._is_of_service(words)):
-                continue
-            if rule.fallback and (result or not self._is_heard(rule.fallback, sentence)):
                 continue
             if rule.under is not None and not self._is_under(rule.under, start):
                 continue
