@@ -9,6 +9,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
 
+from domain.errors import ClearanceError
 from domain.history import RunSummary
 from flows import run_pipeline as steps
 from flows.drift_run import Seconds, SourceId, drift, settings_of
@@ -74,12 +75,27 @@ def license_drift(
 def run_as_flow(settings: RunSettings, note: Callable[[str], None]) -> RunSummary:
     """The flow in this process, against the configured Prefect server or a temporary one.
 
-    Terms must be watched even where no server can be had: then the same steps run without Prefect.
+    Terms must be watched even where no server can be had, or where it goes away during the run: then the same
+    steps run without Prefect, from what the run had stored by then.
     """
     why = server_problem()
     if why is not None:
         note(f"clearance: no Prefect server answers ({why}); running without it")
         return steps.run_pipeline(Run.begin(settings), note=note)
+    try:
+        return _as_flow(settings)
+    except ClearanceError:
+        raise
+    except Exception:
+        # Prefect lets through whatever its client's own library raises.
+        why = server_problem()
+        if why is None:
+            raise
+    note(f"clearance: the Prefect server went away during the run ({why}); running again without it")
+    return steps.run_pipeline(Run.begin(settings), note=note)
+
+
+def _as_flow(settings: RunSettings) -> RunSummary:
     return license_drift(
         catalog=settings.catalog,
         policy=settings.policy,

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Protocol
@@ -21,6 +22,7 @@ from flows.run_settings import Inputs, Run
 from probes.look_all import look_all
 from probes.network import NetworkTransport
 from probes.recording import NO_RECORDING, Recording, RecordingTransport
+from probes.robots import RobotsMemory
 from probes.screening import screened
 from probes.settings import NetworkSettings
 from probes.transport import Transport
@@ -122,7 +124,7 @@ def look_at_pages(
         if recording is not None:
             transport: Transport = RecordingTransport(recording, run.now)
         else:
-            transport = NetworkTransport(network_settings(run, inputs))
+            transport = run_transport(run, inputs)
         return asyncio.run(_look(warehouse, run, requests, last, transport, progress))
     finally:
         if recording is not None:
@@ -153,6 +155,17 @@ def network_settings(run: Run, inputs: Inputs) -> NetworkSettings:
     """How this run may use the network. `CLEARANCE_CONTACT` is where a site's owner can reach us."""
     contact = os.environ.get("CLEARANCE_CONTACT", "").strip()
     return NetworkSettings(allow=run.settings.allow_hosts, delay=run.settings.delay, contact=contact)
+
+
+def run_transport(run: Run, inputs: Inputs) -> NetworkTransport:
+    """A transport of its own connections that asks no host for a robots.txt which this process had in this run."""
+    return NetworkTransport(network_settings(run, inputs), robots=_robots_of(run.run_id))
+
+
+@lru_cache(maxsize=2)
+def _robots_of(_: str) -> RobotsMemory:
+    """What the hosts of a run answered, by its id: the steps of a run share nothing else but the warehouse."""
+    return RobotsMemory()
 
 
 def _request(url: str, last: Mapping[str, LastSnapshot]) -> PageRequest:

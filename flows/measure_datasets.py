@@ -17,14 +17,13 @@ from domain.claims import Reservation, Standing, Stated, StatedKind
 from domain.history import Alert, ChangeRecord
 from domain.vocabulary import Outcome
 from flows.follow_statements import StatementFollower, StatementStep
-from flows.look_at_pages import network_settings
+from flows.look_at_pages import run_transport
 from flows.machine_words import claims_reader
 from flows.read_pages import ReadReport, confirm_after
 from flows.run_settings import Inputs, Run
 from probes.apis.page_urls import page_of
 from probes.apis.reading import ApiAnswer
 from probes.measuring import HostWords, Measurement, ReservationSurvey, ask_host, measure_probe, reservations_on
-from probes.network import NetworkTransport
 from probes.transport import Transport
 from warehouse.store import Warehouse
 
@@ -114,7 +113,7 @@ def _pages_of(sources: Sequence[Source], answered: frozenset[str]) -> dict[str, 
 async def _ask(
     run: Run, inputs: Inputs, probes: Sequence[tuple[Source, MetadataProbe]], bases: Sequence[str]
 ) -> _Asked:
-    transport: Transport = NetworkTransport(network_settings(run, inputs))
+    transport: Transport = run_transport(run, inputs)
     places = asyncio.Semaphore(_AT_ONCE)
 
     async def measure(source: Source, probe: MetadataProbe) -> tuple[Source, Measurement]:

@@ -17,6 +17,8 @@ def quiet_defaults() -> None:
         # A cold start without compiled bytecode takes longer than the usual twenty seconds.
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
         "PREFECT_LOGGING_LEVEL": "CRITICAL",
+        # What it says of events that a server which went away did not take.
+        "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",
         "PREFECT_CLI_PROMPT": "false",
     }.items():
         os.environ.setdefault(name, value)

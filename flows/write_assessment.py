@@ -15,6 +15,7 @@ from flows.machine_words import machine_words
 from flows.place_file import put_in_place
 from flows.run_settings import Inputs, Run
 from reports.assessment import assessment_path, render_assessment
+from reports.document_days import is_later
 from warehouse.store import Warehouse
 
 _NAMED = 5
@@ -67,7 +68,11 @@ def render(
         decisions=decisions,
         policy=inputs.policy,
         facts=[fact for fact in warehouse.facts() if fact.source_id in known],
-        changes=[change for change in warehouse.recent_changes() if change.source_id in known],
+        changes=[
+            change
+            for change in warehouse.recent_changes()
+            if change.source_id in known and not is_later(change.at, now)
+        ],
         problems_of_looking=problems_of_looking(inputs, states),
         pages_looked_at=len(pages) - len(unread),
         pages_total=len(pages),
@@ -75,6 +80,7 @@ def render(
         entitlements=[held for held in inputs.entitlements if held.source_id in known],
         tier_steps=[step for step in warehouse.tier_steps() if step.source_id in known and step.at <= now],
         stated=machine_words(warehouse.statements(), inputs.reader),
+        at=now,
     )
 
 

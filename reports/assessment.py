@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
@@ -38,13 +39,15 @@ def render_assessment(
     entitlements: Sequence[Entitlement] = (),
     tier_steps: Sequence[TierStep] = (),
     stated: Mapping[str, MachineWords] = MappingProxyType({}),
+    at: datetime | None = None,
 ) -> str:
     """The assessment as Markdown, ending in one newline.
 
     `problems_of_looking` maps a source id to why its pages could not be looked at, `stated` one to what
     machines state about it; `reviews` and `entitlements` are what persons filed, `tier_steps` how tiers
-    moved. The order of the sequences does not matter. Raises `ValueError` when a decision's source is not
-    in the catalog.
+    moved. `at` is the time the decisions were made for: what was recorded later is marked as such, and it
+    shows in no other way. The order of the sequences does not matter. Raises `ValueError` when a decision's
+    source is not in the catalog.
     """
     view = assessment_view(
         catalog=catalog,
@@ -59,6 +62,7 @@ def render_assessment(
         entitlements=entitlements,
         tier_steps=tier_steps,
         stated=stated,
+        at=at,
     )
     text = _environment().get_template("assessment.md.j2").render(view=view)
     # No value holds a newline (`md` sees to it), so only the template's own blank lines meet this.

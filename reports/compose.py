@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 
 from domain.catalog import Catalog
@@ -16,17 +17,23 @@ from domain.vocabulary import SpeaksFor
 from reports import recommend
 from reports.acts import acts, worth
 from reports.change_section import change_views, moved_tiers
+from reports.cross_tables import credit_words, hosting_rows, person_rows, shared_terms_rows
+from reports.document_days import day_lines
 from reports.effort_section import driver_rows
 from reports.escape import Safe, code, listed, markdown, md, source_link
+from reports.folding import fold
 from reports.gate_words import gate_texts, gate_views
+from reports.letters import letters
 from reports.overview import (
-    answer,
     application_rows,
     contradiction_views,
     family_views,
     identifier_rows,
     tier_rows,
 )
+from reports.owner_section import owner_views
+from reports.phase_section import phase_views
+from reports.production import answer, production_next, production_now
 from reports.review_section import review_rows
 from reports.source_section import source_view
 from reports.view import AssessmentView, Fact, SummaryRow
@@ -53,6 +60,7 @@ def assessment_view(
     entitlements: Sequence[Entitlement] = (),
     tier_steps: Sequence[TierStep] = (),
     stated: Mapping[str, MachineWords] = MappingProxyType({}),
+    at: datetime | None = None,
 ) -> AssessmentView:
     """Prepare everything the templates print. Raises `ValueError` for a decision about a source
     that the catalog does not hold: such a document would rest on nothing."""
@@ -72,18 +80,35 @@ def assessment_view(
     shown = change_views(changes)
     texts = gate_texts(by_id, policy)
     held = recommend.held_rows(by_id, found)
+    further = recommend.beyond_verified(by_id, found)
     return AssessmentView(
         banner=_banner(problems_of_looking, undecided, pages_looked_at, pages_total),
+        days=day_lines(
+            decisions=by_id,
+            changes=changes,
+            steps=tier_steps,
+            reviews=reviews,
+            max_age_days=policy.house.evidence_max_age_days,
+            looked=pages_looked_at > 0,
+        ),
         tiers=tier_rows(by_id),
         applications=application_rows(by_id, sources),
         families=family_views(catalog, by_id),
         contradictions=contradiction_views(by_id),
+        letters=letters(by_id, entries),
+        hosting=hosting_rows(by_id, sources),
+        persons=person_rows(by_id, sources),
+        shared_terms=shared_terms_rows(by_id),
+        credits=credit_words(by_id),
         summary=tuple(_summary(decision, entries[decision.source_id][1].name) for decision in by_id),
-        production_now=recommend.production_now(by_rank),
-        production_next=recommend.production_next(by_rank),
+        this_week=recommend.this_week(found, by_rank, sources),
+        production_now=production_now(by_rank, sources, texts),
+        production_next=production_next(by_rank, sources),
         unlocks_first=recommend.unlocks_first(found, by_id),
         unlocks_most=recommend.unlocks_most(found),
-        answer=answer(by_rank),
+        unlocked=fold(Safe("Raises"), recommend.unlocked(found)),
+        path_costs=recommend.path_costs(found, policy),
+        answer=answer(by_rank, sources),
         held=held[:_GATES_SHOWN],
         held_more=len(held[_GATES_SHOWN:]),
         gates=gate_views(by_id, texts),
@@ -92,8 +117,8 @@ def assessment_view(
         moved=moved_tiers(tier_steps),
         identifiers=identifier_rows(by_id, sources),
         evidence_days=policy.house.evidence_max_age_days,
-        acts=recommend.act_rows(found, by_id),
-        phases=recommend.phase_views(by_rank, sources, policy),
+        acts=recommend.act_rows(found, by_id, texts),
+        phases=phase_views(by_rank, sources, policy),
         not_adopted=recommend.not_adopted(by_id),
         changes=shown,
         sources=tuple(
@@ -103,14 +128,15 @@ def assessment_view(
                 facts_of[d.source_id],
                 stated.get(d.source_id, NOTHING_STATED),
                 texts,
-                policy,
+                further=further.get(d.source_id, Safe("")),
+                at=at,
             )
             for d in by_id
         ),
-        owners=recommend.owner_views(by_worth, sources),
+        owners=owner_views(by_worth, sources, texts, found),
         completed=(
             f"{count(len(by_id), 'source')} decided, each with its evidence, gates and effort",
-            f"{pages_looked_at} of {count(pages_total, 'page')} looked at",
+            f"{pages_looked_at} of {count(pages_total, 'page')} were looked at",
             f"{count(len(shown), 'confirmed change')} of terms on record",
         ),
         next=recommend.next_steps(found, by_rank),
@@ -139,8 +165,8 @@ def _banner(
     elif problems or pages_looked_at < pages_total:
         lines.append(
             markdown(
-                "**Not everything could be looked at**: {} of {}; {} affected. Their tiers are capped or rest on "
-                "older evidence.",
+                "**Not everything could be looked at**: {} of {} were looked at; {} affected. Their tiers are capped "
+                "or rest on older evidence.",
                 str(pages_looked_at),
                 count(pages_total, "page"),
                 count(len(problems), "source"),

@@ -6,26 +6,22 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from domain.catalog import Source
-from domain.deciding import Decision, EffortContribution
+from domain.deciding import Decision, Effort, EffortContribution
 from domain.policy import Policy
 from domain.vocabulary import EffortPart
 from reports.escape import Safe, code, listed, markdown
-from reports.words import days
+from reports.words import days, span
 
 
-def effort_lines(source: Source, decision: Decision, policy: Policy) -> list[Safe]:
-    """One line a part: its days, and its drivers with the facts they stand on.
-
-    A driver's own days are shown where they are not the policy's: measured, counted or learned.
-    """
+def effort_lines(source: Source, decision: Decision) -> list[Safe]:
+    """One line a part: its days, and its drivers with the days and facts they stand on. Sums are exact, so
+    that they add up."""
     said = _said_elsewhere(source, decision)
-    usual = {driver.id: (driver.low, driver.likely, driver.high) for driver in policy.effort}
     lines = []
     for part in EffortPart:
         effort = decision.effort.of(part)
-        drivers = listed((_driver(c, usual, said) for c in effort.contributions), "no driver")
-        amount = f"{days(effort.low)} / {days(effort.likely)} / {days(effort.high)}"
-        lines.append(markdown("{}: {}, from {}", part, amount, drivers))
+        drivers = listed((_driver(c, said) for c in effort.contributions), "no driver")
+        lines.append(markdown("{}: {}, from {}", part, span(effort), drivers))
     return lines
 
 
@@ -48,17 +44,11 @@ def driver_rows(decisions: Iterable[Decision], policy: Policy) -> tuple[tuple[st
     )
 
 
-def _driver(
-    contribution: EffortContribution, usual: dict[str, tuple[float, float, float]], said: frozenset[str]
-) -> Safe:
-    own = (contribution.low, contribution.likely, contribution.high)
-    notes = []
-    if usual.get(contribution.driver) != own:
-        notes.append(" / ".join(days(amount) for amount in own))
+def _driver(contribution: EffortContribution, said: frozenset[str]) -> Safe:
+    notes = [span(Effort((contribution,)))]
     if contribution.fact not in said:
         notes.append(contribution.fact)
-    shown = code(contribution.driver)
-    return markdown("{} ({})", shown, ": ".join(notes)) if notes else shown
+    return markdown("{} ({})", code(contribution.driver), ": ".join(notes))
 
 
 _SAID_BY_NAME = frozenset(

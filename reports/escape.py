@@ -20,6 +20,7 @@ QUOTE_LIMIT = 300
 LABEL_LIMIT = 48
 """Longest link text shown, in characters; the link itself is whole."""
 
+_CODE_SPAN = re.compile(r"`([A-Za-z0-9][A-Za-z0-9 ._/=-]{0,60})`")
 _CSI = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]")
 _MARKUP = re.compile(r"[\\`*\[\]|~$#]")
 _EDGE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
@@ -103,6 +104,22 @@ def code(text: str) -> Safe:
     """A name as a code span. Backticks and pipes, which would end span or cell, become look-alikes."""
     line = plain(text).replace("`", "ˋ").replace("|", "¦")
     return Safe(f"`{line}`") if line else Safe("")
+
+
+def worded(text: str) -> Safe:
+    """Prose of the house with `names` in backticks as code spans; everything else of it is inert."""
+    if isinstance(text, Safe):
+        return text
+    parts = _CODE_SPAN.split(text)
+    # Split by one group: every second part is the inside of a span. A joint keeps its blanks.
+    shown = [code(part) if at % 2 else _kept_blanks(part) for at, part in enumerate(parts)]
+    return Safe("".join(shown).strip())
+
+
+def _kept_blanks(part: str) -> str:
+    before, after = part[:1].isspace(), part[-1:].isspace()
+    inside = md(part)
+    return f"{' ' if before else ''}{inside}{' ' if after and inside else ''}"
 
 
 def quoted(text: str) -> Safe:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from domain.deciding import Decision, Gate
 from domain.policy import GateRule, Policy
 from domain.vocabulary import GateKind
-from reports.escape import Safe, code, link_to, listed, markdown, source_link
+from reports.escape import Safe, code, link_to, listed, markdown, source_link, worded
+from reports.folding import fold
 from reports.view import Fact, GateView
 from reports.words import count
 
@@ -77,21 +78,19 @@ def gate_views(decisions: Sequence[Decision], texts: Mapping[str, GateText]) -> 
         beside = [decision.source_id for decision, gate in carrying if gate.kind is GateKind.CONDITION]
         caps = dict.fromkeys(gate.caps_at or "blocked" for _, gate in carrying if gate.kind is GateKind.BLOCKING)
         facts = [
-            Fact("Why", text.reason or "each source says why"),
-            Fact("What closes it", text.closes or "each source says what"),
+            Fact("Why", worded(text.reason) or "each source says why"),
+            Fact("What closes it", worded(text.closes) or "each source says what"),
             Fact("Who", listed(dict.fromkeys(gate.owner for _, gate in carrying))),
         ]
         if capping:
             facts.append(Fact("Caps at", listed(sorted(caps))))
-            facts.append(Fact(markdown("Holds {}", count(len(set(capping)), "source")), _links(capping)))
-        if beside:
-            facts.append(Fact(markdown("Condition beside {}", count(len(set(beside)), "source")), _links(beside)))
-        views.append(GateView(heading=markdown("Gate {}", code(name)), facts=tuple(facts)))
+        lists = tuple(
+            fold(markdown("{} {}", words, count(len(set(held)), "source")), map(source_link, dict.fromkeys(held)))
+            for words, held in (("Holds", capping), ("Condition beside", beside))
+            if held
+        )
+        views.append(GateView(heading=markdown("Gate {}", code(name)), facts=tuple(facts), carrying=lists))
     return tuple(views)
-
-
-def _links(source_ids: Iterable[str]) -> Safe:
-    return listed(source_link(source_id) for source_id in dict.fromkeys(source_ids))
 
 
 def _text(name: str, gates: Sequence[Gate], policy: Policy) -> GateText:

@@ -23,7 +23,7 @@ class Credited:
     decision: Decision | None
 
 
-_WORDS = {
+DUTY_WORDS = {
     Duty.ATTRIBUTION: "credit the publisher, the license and the source, and say what was changed",
     Duty.SHARE_ALIKE: "what is made of it and shared carries the same license",
     Duty.COPYLEFT: "what is made of it and conveyed carries the same license",
@@ -51,7 +51,7 @@ def notice_text(title: str, expression: str, credited: Sequence[Credited]) -> st
             continue
         address = f" <{plain(item.license_url)}>" if item.license_url else ""
         lines.append(f"  License: {plain(decision.license_concluded)}{address}")
-        lines += [f"  Duty: {_WORDS.get(duty, duty.value.replace('_', ' '))}" for duty in decision.duties]
+        lines += [f"  Duty: {DUTY_WORDS.get(duty, duty.value.replace('_', ' '))}" for duty in decision.duties]
         for proof in decision.evidence[:1]:
             seen = f", seen {moment(proof.at)}" if proof.at else ""
             lines.append(f'  Stated: "{plain(proof.quote)}" ({plain(proof.url or "no page")}{seen})')

@@ -9,7 +9,8 @@ from domain.catalog import Catalog, Dataset, Provider, Source
 from domain.deciding import Decision
 from domain.vocabulary import Application, Tier
 from reports.disputes import Said, disputes
-from reports.escape import Safe, code, link, listed, markdown, md, quoted, source_link
+from reports.escape import Safe, code, heading_anchor, link, link_to, listed, markdown, md, quoted, source_link
+from reports.folding import Fold, fold
 from reports.view import ContradictionView, CountRow, FamilyView
 from reports.words import count
 
@@ -71,6 +72,12 @@ def family_of(provider: Provider, dataset: Dataset) -> str:
     return dataset.family or provider.name or provider.provider or _OTHERS
 
 
+def family_link(provider: Provider, dataset: Dataset) -> Safe:
+    """A family as a link to its table."""
+    family = family_of(provider, dataset)
+    return link_to(heading_anchor(f"Family {family}"), family)
+
+
 def contradiction_views(decisions: Sequence[Decision]) -> tuple[ContradictionView, ...]:
     """Every pair of statements that contradict each other once a source, each with its page."""
     return tuple(
@@ -81,13 +88,19 @@ def contradiction_views(decisions: Sequence[Decision]) -> tuple[ContradictionVie
 
 
 def _stated(said: Said) -> Safe:
-    return Safe(quoted(said.words) + ("" if said.url is None else f" ({link(said.url, 'page')})"))
+    words = quoted(said.words) if said.quoted and said.words else md(said.shown)
+    if said.words and not said.quoted:
+        words = markdown("license {}", code(said.words))
+    return Safe(words + ("" if said.url is None else f" ({link(said.url, 'page')})"))
 
 
 _KINDS_OF_ID = (
     ("MusicBrainz (MBID)", ("mbid", "musicbrainz")),
+    ("MSID", ("msid",)),
     ("ISRC", ("isrc",)),
     ("ISWC", ("iswc",)),
+    ("ISNI", ("isni",)),
+    ("Barcode", ("barcode", "upc")),
     ("Discogs", ("discogs",)),
     ("Spotify", ("spotify",)),
     ("YouTube", ("youtube",)),
@@ -97,14 +110,19 @@ _KINDS_OF_ID = (
     ("Jamendo", ("jamendo",)),
     ("Freesound", ("freesound",)),
     ("FMA", ("fma",)),
+    ("Last.fm", ("last.fm",)),
+    ("Deezer", ("deezer",)),
+    ("SecondHandSongs", ("secondhandsongs",)),
+    ("Lakh MIDI", ("lakh",)),
+    ("File checksum (MD5)", ("md5",)),
     ("Juke", ("juke",)),
 )
 """Identifiers that several sources carry, by the words that stand for them in the catalog."""
 
 
-def identifier_rows(decisions: Sequence[Decision], sources: Mapping[str, Source]) -> tuple[CountRow, ...]:
+def identifier_rows(decisions: Sequence[Decision], sources: Mapping[str, Source]) -> tuple[Fold, ...]:
     """Which sources carry which kind of identifier, blocked ones left out: what may be joined by what."""
-    rows = []
+    rows, alone = [], []
     for name, words in _KINDS_OF_ID:
         carrying = [
             source_link(decision.source_id)
@@ -112,26 +130,13 @@ def identifier_rows(decisions: Sequence[Decision], sources: Mapping[str, Source]
             if decision.tier_if_verified is not Tier.BLOCKED
             and any(word in known.casefold() for known in sources[decision.source_id].identifiers for word in words)
         ]
-        if carrying:
-            rows.append(CountRow(md(name), (str(len(carrying)), listed(carrying))))
+        if len(carrying) > 1:
+            rows.append(fold(markdown("**{}**, {}", name, count(len(carrying), "source")), carrying))
+        elif carrying:
+            alone.append(markdown("{} ({})", name, carrying[0]))
+    if alone:
+        rows.append(Fold(Safe("listed by one source only, so joining nothing yet"), listed(alone), ()))
     return tuple(rows)
-
-
-def answer(decisions: Sequence[Decision]) -> tuple[Safe, ...]:
-    """The first sentences: what may be used in production, and how much more could be."""
-    now = [source_link(d.source_id) for d in decisions if d.tier is Tier.PRODUCTION_APPROVED]
-    then = [
-        source_link(d.source_id)
-        for d in decisions
-        if d.tier is not Tier.PRODUCTION_APPROVED and d.tier_if_verified is Tier.PRODUCTION_APPROVED
-    ]
-    first = (
-        markdown("**In production today**: {}.", listed(now))
-        if now
-        else Safe("**In production today**: nothing may be used.")
-    )
-    second = markdown("**After a look at their pages, without any other act**: {}.", listed(then, "no further source"))
-    return (first, second)
 
 
 def _links(decisions: Sequence[Decision]) -> Safe:

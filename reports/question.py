@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from domain.catalog import Source
 from domain.deciding import Decision, EvidenceItem
 from domain.vocabulary import Action, RightValue
-from reports.disputes import Dispute, disputes
+from reports.disputes import Dispute, Said, disputes
 from reports.escape import plain, shortened
 from reports.words import moment
 
@@ -52,12 +52,16 @@ def _conflict(number: int, dispute: Dispute) -> str:
     lines = [f"{number}. Two statements about {about} do not fit together:"]
     for said in (dispute.wider, dispute.narrower):
         lines += [
-            f'   "{shortened(said.words)}"',
+            f'   "{shortened(said.words)}"' if said.quoted and said.words else f"   {_unquoted(said)}",
             f"   {'(see the pages below)' if said.url is None else plain(said.url)}",
         ]
     if dispute.why:
         lines.append(f"   ({plain(dispute.why)})")
     return "\n".join(lines)
+
+
+def _unquoted(said: Said) -> str:
+    return f"the license {shortened(said.words)}" if said.words else "(a statement without words of its own)"
 
 
 def _pages(evidence: Sequence[EvidenceItem]) -> str:

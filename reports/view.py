@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports.escape import Safe
+from reports.folding import Fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +73,28 @@ class ContradictionView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActRow:
-    """One act that closes a gate, what it raises, and the likely days of ingesting that."""
+    """One kind of act that closes a gate, what it raises, and the likely days of ingesting that."""
 
-    act: str
+    act: Safe
     gate: Safe
     owner: str
+    acts: str
     production: int
     research: int
     days: str
-    sources: Safe
+    sources: Fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldRow:
-    """One gate on the first screen: how many sources it holds and who must close it."""
+    """One gate on the first screen: how many sources it holds and who must close it, `by` how many acts."""
 
     gate: Safe
     held: int
     production: int
     research: int
+    by: str
     owner: str
-    act: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,23 +112,25 @@ class ReviewRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdoptionRow:
-    """One source in the adoption order."""
+    """One source in the adoption order; `needs` says what must come first."""
 
     source: Safe
     tier: str
-    tier_if_verified: str
     availability: str
     days: str
+    layer: str
     serves: str
+    needs: Safe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseView:
-    """One phase of MLCore and the sources for it, in adoption order."""
+    """One phase of MLCore and the sources for it, in adoption order: fit for production, or for research."""
 
     title: str
     notes: tuple[str, ...]
-    rows: tuple[AdoptionRow, ...]
+    production: tuple[AdoptionRow, ...]
+    research: tuple[AdoptionRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +155,7 @@ class GateView:
 
     heading: Safe
     facts: tuple[Fact, ...]
+    carrying: tuple[Fold, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +173,20 @@ class OwnerView:
     """What one owner has to decide or do, and what waits for it."""
 
     title: str
-    items: tuple[str, ...]
+    acts: tuple[str, ...]
+    questions: tuple[str, ...]
+    checks: tuple[str, ...]
+    conditions: tuple[str, ...]
+    later: tuple[Fold, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterView:
+    """A drafted question to a publisher, line by line, and whom to ask."""
+
+    title: Safe
+    addressee: Safe
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,10 +194,16 @@ class AssessmentView:
     """The whole document."""
 
     banner: tuple[str, ...]
+    days: tuple[str, ...]
     tiers: tuple[CountRow, ...]
     applications: tuple[CountRow, ...]
     families: tuple[FamilyView, ...]
     contradictions: tuple[ContradictionView, ...]
+    letters: tuple[LetterView, ...]
+    hosting: tuple[Fold, ...]
+    persons: tuple[Fold, ...]
+    shared_terms: tuple[Fold, ...]
+    credits: tuple[str, ...]
     summary: tuple[SummaryRow, ...]
     answer: tuple[str, ...]
     held: tuple[HeldRow, ...]
@@ -188,20 +212,23 @@ class AssessmentView:
     drivers: tuple[tuple[str, ...], ...]
     reviews: tuple[ReviewRow, ...]
     moved: tuple[str, ...]
-    identifiers: tuple[CountRow, ...]
+    identifiers: tuple[Fold, ...]
     evidence_days: int
-    production_now: tuple[str, ...]
+    this_week: tuple[str, ...]
+    production_now: tuple[ListBlock, ...]
     production_next: tuple[str, ...]
     unlocks_first: str
     unlocks_most: str
+    unlocked: Fold
+    path_costs: tuple[str, ...]
     acts: tuple[ActRow, ...]
     phases: tuple[PhaseView, ...]
-    not_adopted: tuple[CountRow, ...]
+    not_adopted: tuple[Fold, ...]
     changes: tuple[ChangeView, ...]
     sources: tuple[SourceView, ...]
     owners: tuple[OwnerView, ...]
     completed: tuple[str, ...]
     next: tuple[str, ...]
-    blockers: tuple[CountRow, ...]
+    blockers: tuple[Fold, ...]
     machine_alone: str
     versions: tuple[Fact, ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import assert_never
 
+from domain.deciding import Effort
 from domain.vocabulary import Determination, EvidenceGrade, Tier
 
 
@@ -21,6 +22,13 @@ def moment(at: datetime | date | None) -> str:
 def days(amount: float) -> str:
     """Person-days with at most one decimal place."""
     return f"{round(amount, 1):g}"
+
+
+def span(effort: Effort) -> str:
+    """Person-days low / likely / high, exact, so that the parts of a sum add up to it."""
+    found = effort.contributions
+    sums = (sum(c.low for c in found), sum(c.likely for c in found), sum(c.high for c in found))
+    return " / ".join(f"{round(amount, 2):g}" for amount in sums)
 
 
 def count(number: int, noun: str) -> str:

@@ -5,6 +5,10 @@ Properties are tried on the same examples every time, and with no deadline on a 
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 
@@ -29,3 +33,28 @@ def _ring(item: pytest.Item) -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Sorts by ring; within a ring the order of files stays."""
     items.sort(key=_ring)
+
+
+@pytest.fixture
+def clearance(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Callable[..., tuple[int, str, str]]:
+    """Run one command in an empty folder: exit code, stdout, stderr."""
+    # Imported here: the pure core does not know the command line.
+    from clearance.main import main
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("CLEARANCE_ALERT_URLS", raising=False)
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["clearance", *arguments])
+        code = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+        out, err = capsys.readouterr()
+        assert "Traceback" not in err
+        return code, out, err
+
+    return call

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from domain.errors import InvalidInput
-from warehouse.connection import storage_failures_told, transaction
+from warehouse.connection import BLOCK_BYTES, storage_failures_told, transaction
 
 _SUFFIX = ".read.duckdb"
 
@@ -53,7 +53,7 @@ def copy_whole(con: duckdb.DuckDBPyConnection, target: Path) -> Path:
     # Whatever the file and so the database is called, this is another name.
     copy = f"copy of {here}"
     with storage_failures_told():
-        con.execute(f'ATTACH $path AS "{copy}"', {"path": str(partial.absolute())})
+        con.execute(f'ATTACH $path AS "{copy}" (BLOCK_SIZE {BLOCK_BYTES})', {"path": str(partial.absolute())})
         try:
             with transaction(con):
                 con.execute(f'COPY FROM DATABASE "{here}" TO "{copy}"')

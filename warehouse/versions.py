@@ -64,9 +64,15 @@ def prepare_versions(
 
 
 def save_version_bodies(bodies: Bodies, versions: Iterable[Version]) -> list[Row]:
-    """Write the texts to disk; returns the rows of `bodies` for them."""
-    texts = {digest(text): text for text in map(text_bytes, versions)}
-    return [body_row(saved) for saved in bodies.save(texts)]
+    """Write the texts to disk, packed on the bytes they were read from; returns the rows of `bodies` for them."""
+    texts: dict[str, bytes] = {}
+    bases: dict[str, str] = {}
+    for version in versions:
+        text = text_bytes(version)
+        name = digest(text)
+        texts[name] = text
+        bases[name] = version.sha256
+    return [body_row(saved) for saved in bodies.save(texts, bases)]
 
 
 def _version_row(run_id: str, version: Version, determination: Determination | None) -> Row:

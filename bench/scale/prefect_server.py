@@ -23,7 +23,7 @@ _OWNER = "postgres"
 
 @contextmanager
 def prefect_server(folder: Path, database: str | None = None) -> Iterator[Mapping[str, str]]:
-    """A running server; yields the environment in which flows find it. `database` is the URL of a
+    """A running server; yields the environment in which flows find it, and its SERVER_PID. `database` is the URL of a
     PostgreSQL database (None: SQLite in `folder`). RuntimeError when it does not come up."""
     port = free_port()
     environment = {
@@ -40,7 +40,7 @@ def prefect_server(folder: Path, database: str | None = None) -> Iterator[Mappin
         server = subprocess.Popen(command, env={**os.environ, **environment}, stdout=file, stderr=file)
         try:
             _wait_for(f"{environment['PREFECT_API_URL']}/health", server, log)
-            yield environment
+            yield {**environment, "SERVER_PID": str(server.pid)}
         finally:
             server.terminate()
             try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -41,12 +42,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--pages", default="200,1000", help="sizes of webs, separated by commas")
     parser.add_argument("--rounds", type=int, default=5, help="rounds a size; the results give medians")
     parser.add_argument("--once", type=int, default=10_000, help="pages of the one large round, 0 for none")
+    parser.add_argument("--no-extras", action="store_true", help="only the rounds, the commands and the targets")
     parser.add_argument("--peers", type=Path, help="python of the environment of requirements-bench.lock")
     parser.add_argument("--out", type=Path, default=ROOT / "bench/RESULTS.md")
     chosen = parser.parse_args(arguments)
+    # Not resolved: the python of an environment is a link out of it. Peers run in folders of their own.
+    peers = None if chosen.peers is None else chosen.peers.absolute()
     sizes = [200] if chosen.quick else [int(size) for size in chosen.pages.split(",")]
     rounds, once = (1, 0) if chosen.quick else (chosen.rounds, chosen.once)
-    how = f"Written by `python -m bench.speed{' --quick' if chosen.quick else ''}` (`make bench`)."
+    asked = " ".join(arguments if arguments is not None else sys.argv[1:])
+    how = f"Written by `python -m bench.speed {asked}`."
     results = Results(chosen.out, how)
     began = time.monotonic()
 
@@ -59,16 +64,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with prefect_server(work / "prefect") as server:
             say("Prefect's server is up")
             subjects = [clearance(server), clearance(None)]
-            if chosen.peers is not None:
-                subjects += [bare_loop("httpx", chosen.peers), bare_loop("aiohttp", chosen.peers)]
-                subjects += [urlwatch(chosen.peers, "re"), urlwatch(chosen.peers, "bs4")]
+            if peers is not None:
+                subjects += [bare_loop("httpx", peers), bare_loop("aiohttp", peers)]
+                subjects += [urlwatch(peers, "re"), urlwatch(peers, "bs4")]
             # What each needs before it looks at any page shows at one page.
             for pages in (1, *sizes):
                 measured(results, subjects, pages, min(rounds, 3) if pages == 1 else rounds, work, say)
                 results.task_runs[pages] = task_runs(server)
             results.answers = answer_seconds(work / "answers", say)
             results.section("Targets", target_lines(results))
-            if not chosen.quick:
+            if not (chosen.quick or chosen.no_extras):
                 results.section("Views over five years of daily runs", view_lines(work / "years", 1000, 5 * 365, say))
                 results.section("A hundred past runs", history_lines(work / "history", 50, 100, say))
                 results.section("A web that fails", load_lines(work / "load", 500, 10, say))

@@ -1,8 +1,8 @@
 """The bare loop: `python loop.py httpx|aiohttp URLS STATE`. Sends what a run sends, keeps only ETags and digests.
 
 URLS holds a URL a line; for each robots.txt of its host is asked first, then the page, with the ETag of
-the last time in the JSON file STATE. Twenty hosts at a time. Runs alone: the bench's packages are another
-environment's.
+the last time in the JSON file STATE, then the host's tdmrep.json. Twenty hosts at a time. Runs alone: the
+bench's packages are another environment's.
 """
 
 import asyncio
@@ -53,6 +53,7 @@ async def _all(urls, state, get):
             status, etag, body = await get(url, {"If-None-Match": tag} if tag else {})
             if status == 200:
                 state[url] = {"etag": etag, "sha256": sha256(body).hexdigest()}
+            await get(urljoin(url, "/.well-known/tdmrep.json"), {})
 
     await asyncio.gather(*(one_after_the_other() for _ in range(CONCURRENCY)))
 

@@ -97,6 +97,8 @@ class Pages:
         if path == "/robots.txt":
             self.counts["robots"] += 1
             return _plain(200, _ROBOTS) if robots else _plain(404, b"Not found\n")
+        if path == "/.well-known/tdmrep.json":
+            self.counts["tdmrep"] += 1
         if path != where:
             return _plain(404, b"Not found\n")
         if host in self._failing:

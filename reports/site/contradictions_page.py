@@ -72,4 +72,4 @@ def dispute_views(decision: Decision) -> tuple[DisputeView, ...]:
 
 
 def _view(said: Said) -> SaidView:
-    return SaidView(shortened(said.words, QUOTE_LIMIT), None if said.url is None else outside_link(said.url))
+    return SaidView(shortened(said.shown, QUOTE_LIMIT), None if said.url is None else outside_link(said.url))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.catalog import Source
+from domain.catalog import OpenQuestion, RequiredCheck, Source
 from domain.deciding import Decision, Gate
 from domain.policy import Phase, Policy
 from domain.vocabulary import Tier
 from reports.acts import Act, conditions, next_gates
+from reports.production import blocks_something
 from reports.site.addresses import Link, source_link
 from reports.words import days
 
@@ -44,8 +45,10 @@ class Candidate:
     source: Link
     tier: str
     closing: tuple[Gate, ...]
-    conditions: tuple[str, ...]
+    conditions: tuple[Gate, ...]
     duties: tuple[str, ...]
+    checks: tuple[RequiredCheck, ...]
+    questions: tuple[OpenQuestion, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +107,11 @@ def plan_page(
     phases = (*policy.phases, *(Phase(id=phase, name="not named in the policy") for phase in unnamed))
     return PlanPage(
         acts=tuple(act_view(act) for act in found[:_ACTS_SHOWN]),
-        production_now=tuple(_candidate(d) for d in by_rank if d.tier is Tier.PRODUCTION_APPROVED),
+        production_now=tuple(
+            _candidate(d, sources[d.source_id]) for d in by_rank if d.tier is Tier.PRODUCTION_APPROVED
+        ),
         production_next=tuple(
-            _candidate(d)
+            _candidate(d, sources[d.source_id])
             for d in usable
             if d.tier is not Tier.PRODUCTION_APPROVED and d.tier_if_verified is Tier.PRODUCTION_APPROVED
         ),
@@ -122,13 +127,15 @@ def plan_page(
     )
 
 
-def _candidate(decision: Decision) -> Candidate:
+def _candidate(decision: Decision, source: Source) -> Candidate:
     return Candidate(
         source=source_link(decision.source_id, ""),
         tier=decision.tier,
         closing=tuple(dict.fromkeys(next_gates(decision))),
-        conditions=tuple(dict.fromkeys(gate.gate for gate in conditions(decision))),
+        conditions=tuple(dict.fromkeys(conditions(decision))),
         duties=tuple(decision.duties),
+        checks=source.checks,
+        questions=tuple(question for question in source.questions if blocks_something(question)),
     )
 
 

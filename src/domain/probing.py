@@ -51,13 +51,15 @@ class Look:
 class PageRequest:
     """What to ask for. `etag` and `last_modified` make the request conditional; `last_sha256` lets
     a transport that has no conditional requests (a recording) say `not_modified`. With `browser` the
-    page's scripts are run first, where the transport can."""
+    page's scripts are run first, where the transport can. With `once` an answer of this address that the
+    run already has will do; a look that is to confirm another must not ask so."""
 
     url: str
     etag: str | None = None
     last_modified: str | None = None
     last_sha256: str | None = None
     browser: bool = False
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

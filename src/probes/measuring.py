@@ -128,8 +128,8 @@ class HostWords:
 
 
 async def ask_host(base: str, transport: Transport) -> HostWords:
-    """Ask a host (scheme and name) for its robots.txt and its tdmrep.json."""
-    robots = await transport.look(PageRequest(f"{base}/robots.txt"))
+    """Ask a host (scheme and name) for its robots.txt, where the run has none of it yet, and its tdmrep.json."""
+    robots = await transport.look(PageRequest(f"{base}/robots.txt", once=True))
     return HostWords(robots, await transport.look(PageRequest(f"{base}/.well-known/tdmrep.json")))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -22,7 +22,7 @@ from probes.exchange import Answer, Budget, GuardedClient
 from probes.failures import LookFailed, Refused, Unreachable, failure_of_status
 from probes.guard import GuardedBackend, Resolver, checked_url, resolve
 from probes.politeness import HostTurns, Sleep
-from probes.robots import MOST_ROBOTS_BYTES, Robots
+from probes.robots import MOST_ROBOTS_BYTES, ROBOTS_PATH, Robots, RobotsAnswer, RobotsMemory
 from probes.settings import NetworkSettings
 from probes.snapshots import snapshot_of
 
@@ -43,19 +43,23 @@ class _Visit:
     robots_txt: bool = False
     attempts: int = 1
     redirects: list[str] = field(default_factory=list)
+    failure: LookFailed | None = None
+    cut: bool = False
 
 
 class NetworkTransport:
     """One shared client for a run; belongs to the event loop that first uses it.
 
-    Satisfies `Transport`. `resolver`, `dialer`, `now` and `sleep` exist for tests. Raises InvalidInput
-    when an entry of `settings.allow` cannot be read.
+    Satisfies `Transport`. `robots` may outlive it: transports that share one ask a host for its robots.txt
+    once between them. `resolver`, `dialer`, `now` and `sleep` exist for tests. Raises InvalidInput when an
+    entry of `settings.allow` cannot be read.
     """
 
     def __init__(
         self,
         settings: NetworkSettings,
         *,
+        robots: RobotsMemory | None = None,
         resolver: Resolver = resolve,
         dialer: httpcore.AsyncNetworkBackend | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -65,30 +69,43 @@ class NetworkTransport:
         self._backend = GuardedBackend(Allowed.of(settings.allow), resolver, dialer)
         self._client = GuardedClient(settings, self._backend)
         self._turns = HostTurns(settings.concurrency, sleep)
-        self._robots = Robots(self._robots_txt, settings.longest_crawl_delay)
+        self._robots = Robots(self._robots_txt, settings.longest_crawl_delay, robots or RobotsMemory())
         self._now = now
         self._sleep = sleep
 
     async def look(self, request: PageRequest) -> Look:
         """Look once at one page; whatever the server does is an outcome."""
         settings = self._settings
+        if request.once and (known := await self._known(request.url)) is not None:
+            return known
         visit = _Visit(Budget(settings.time_limit), settings.most_retries, settings.most_wire_bytes)
-        failure: LookFailed | None = None
+        return await self._look(request, visit)
+
+    async def _known(self, asked: str) -> Look | None:
+        """The look at a robots.txt, which rules are read from anyway; None for any other address."""
+        try:
+            url = checked_url(asked)
+        except LookFailed:
+            return None
+        return await self._robots.look_at(url) if url.raw_path == ROBOTS_PATH else None
+
+    async def _look(self, request: PageRequest, visit: _Visit) -> Look:
         status: int | None = None
         snapshot: Snapshot | None = None
         challenge: str | None = None
         try:
             url, answer = await self._followed(request.url, _conditions(request), visit)
-            status = answer.status
+            status, visit.cut = answer.status, answer.cut
             if status == 200:
                 received = self._snapshot(request.url, url, answer, visit)
-                snapshot = await rendered(received, self._backend, settings) if request.browser else received
+                snapshot = await rendered(received, self._backend, self._settings) if request.browser else received
             elif status != 304:
                 snapshot = self._snapshot(request.url, url, answer, visit)
                 challenge = _challenge(answer)
         except LookFailed as failed:
-            failure = failed
+            visit.failure = failed
             status = failed.status or status
+        failure = visit.failure
         if failure is not None:
             outcome, reason = failure.outcome, failure.reason
         elif challenge is not None:
@@ -156,7 +173,7 @@ class NetworkTransport:
                     )
                 if answer.status in (200, 304) or answer.status in _REDIRECTS:
                     return answer
-                if not visit.robots_txt and _challenge(answer) is not None:
+                if _challenge(answer) is not None:
                     return answer  # asking again is no proof of a human either
                 raise failure_of_status(answer.status, self._retry_after(answer))
             except Unreachable as failure:
@@ -206,12 +223,15 @@ class NetworkTransport:
             redirects=tuple(visit.redirects),
         )
 
-    async def _robots_txt(self, url: httpx.URL) -> Answer:
+    async def _robots_txt(self, url: httpx.URL) -> RobotsAnswer:
         settings = self._settings
         visit = _Visit(Budget(settings.time_limit), settings.most_retries, MOST_ROBOTS_BYTES, robots_txt=True)
-        _, answer = await self._followed(str(url), {}, visit)
-        encoding = answer.headers.get("content-encoding", "")
-        return replace(answer, wire_body=decoded(answer.wire_body, encoding, settings.most_body_bytes))
+        look = await self._look(PageRequest(str(url)), visit)
+        failure = visit.failure
+        if failure is None and look.outcome is Outcome.SUSPECT and look.status is not None:
+            failure = failure_of_status(look.status)
+        body = look.snapshot.body if look.snapshot is not None else b""
+        return RobotsAnswer(None if visit.cut else look, body, failure)
 
 
 def _challenge(answer: Answer) -> str | None:

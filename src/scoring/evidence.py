@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import assert_never
 
-from domain.deciding import EvidenceItem, Review, normalized_words
+from domain.deciding import EvidenceItem, Review, WatchEvidence, normalized_words
 from domain.reading import Finding
 from domain.vocabulary import EvidenceGrade, Origin, SpeaksFor
 from scoring.conclusion import Conclusion
@@ -72,10 +72,15 @@ def witness(
     return _together([_single(part) for part in parts])
 
 
-def evidence_items(conclusion: Conclusion, reviews: Sequence[Review] = ()) -> tuple[EvidenceItem, ...]:
+def evidence_items(
+    conclusion: Conclusion, reviews: Sequence[Review] = (), looked: Sequence[Statement] = ()
+) -> tuple[EvidenceItem, ...]:
     """The quotes a conclusion rests on: findings of pages, words of claims, and what persons of the
-    house judged."""
+    house judged. Where no page said anything, the pages `looked` at stand there all the same: the
+    grade rests on them, and that they are silent is what they prove."""
     items = [item for part in conclusion.parts for item in _quotes(part)]
+    if not any(item.sha256 for item in items):
+        items += [_silent_page(part, part.evidence) for part in looked if part.evidence is not None]
     items += [review_item(review) for review in reviews]
     return tuple(dict.fromkeys(items))
 
@@ -105,6 +110,22 @@ def _quotes(part: Statement) -> Iterable[EvidenceItem]:
             )
     elif part.claim is not None and part.claim.quote and part.where is not None:
         yield claim_item(part)
+
+
+def _silent_page(part: Statement, seen: WatchEvidence) -> EvidenceItem:
+    """A page that was looked at and concludes nothing, with the first words it was noticed for. Without
+    words it names no watch: an item that does is a quote which its reading holds."""
+    words = part.findings[0].quote if part.findings else ""
+    return EvidenceItem(
+        url=seen.watch.url,
+        at=seen.first_seen,
+        sha256=seen.sha256,
+        quote=words,
+        grade=grade_of(seen.origin, archived=seen.archived),
+        authority=part.authority,
+        rule="nothing concluded",
+        watch_id=seen.watch_id if words else None,
+    )
 
 
 def _fullest(findings: Sequence[Finding]) -> list[Finding]:

@@ -120,7 +120,7 @@ def decide(
         gates=outcome.gates,
         rights=told.rights,
         duties=told.duties,
-        evidence=_evidence(conclusion, disputed, outcome),
+        evidence=_evidence(case, conclusion, disputed, outcome),
         evidence_grade=EvidenceGrade.E if outcome.agreement is not None else _grade(case, conclusion, seen),
         authority=SpeaksFor.RIGHTS_HOLDER if outcome.agreement is not None else _authority(case, conclusion, seen),
         effort=estimate(source, workload, facts, policy, actuals),
@@ -183,10 +183,10 @@ def _widest(
     return best
 
 
-def _evidence(conclusion: Conclusion, disputed: Disputes, outcome: _Outcome) -> tuple[EvidenceItem, ...]:
+def _evidence(case: Case, conclusion: Conclusion, disputed: Disputes, outcome: _Outcome) -> tuple[EvidenceItem, ...]:
     agreement = () if outcome.agreement is None else (agreement_item(outcome.agreement),)
     claims = (claim_item(claim) for claim in disputed.claims if claim.claim is not None and claim.claim.quote)
-    return (*agreement, *evidence_items(conclusion, outcome.reviews), *claims)
+    return (*agreement, *evidence_items(conclusion, outcome.reviews, case.looked), *claims)
 
 
 def _disputes(case: Case, conclusion: Conclusion) -> Disputes:

@@ -34,6 +34,7 @@ _RESTRICTS = frozenset({
 })  # fmt: skip
 _MAX_TEXTS = 4
 _TITLE = 300
+_LEAST_OF_THE_OTHER = 5
 _SAME_SCORE = 0.004
 
 
@@ -82,6 +83,19 @@ def _best(words: Sequence[str], shadow: str) -> Likeness | None:
         best = max(rivals, key=lambda like: (len(spdx.texts()[like.license_id].words), -len(like.license_id)))
     if best.license_id.startswith("CC-BY"):
         return _creative_commons(best, ranked, shadow)
+    return _not_a_variant(best, ranked, words)
+
+
+def _not_a_variant(best: Likeness, ranked: Sequence[Likeness], words: Sequence[str]) -> Likeness:
+    """Instead of a license that was made of another by changing it, the other, where the document has none of the
+    changes and a part of what they replaced: Apache-2.0 without its appendix is more like Pixar, which has none."""
+    own = spdx.shingles(words)
+    for rival in ranked:
+        ours, theirs = spdx.shingles_of(best.license_id), spdx.shingles_of(rival.license_id)
+        of_the_other = theirs - ours
+        least = max(_LEAST_OF_THE_OTHER, len(of_the_other) / 7)
+        if own.isdisjoint(ours - theirs) and len(own & of_the_other) >= least:
+            return rival
     return best
 
 

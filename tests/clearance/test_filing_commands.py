@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from clearance.main import main
 
 POLICY = str(Path(__file__).parents[2] / "policy")
 URL = "http://127.0.0.1:9/p/1"
@@ -28,25 +25,11 @@ Command = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def clearance(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Command:
+def clearance(clearance: Command, tmp_path: Path) -> Command:
     """Run one command in a folder with a small catalog: exit code, stdout, stderr."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("CLEARANCE_ALERT_URLS", raising=False)
     (tmp_path / "catalog").mkdir()
     (tmp_path / "catalog" / "example.yaml").write_text(CATALOG, encoding="utf-8")
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["clearance", *arguments])
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 0
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return code, out, err
-
-    return call
+    return clearance
 
 
 def review(clearance: Command, *more: str) -> tuple[int, str, str]:

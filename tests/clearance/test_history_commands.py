@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,8 +11,6 @@ from typing import Any
 import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
-
-from clearance.main import main
 
 ROOT = Path(__file__).parents[2]
 POLICY = str(ROOT / "policy")
@@ -60,26 +57,12 @@ def recording(path: Path, looks: Sequence[tuple[str, str, str]] = LOOKS) -> Path
 
 
 @pytest.fixture
-def clearance(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Command:
+def clearance(clearance: Command, tmp_path: Path) -> Command:
     """Run one command in a folder with a small catalog and a recording: exit code, stdout, stderr."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("CLEARANCE_ALERT_URLS", raising=False)
     (tmp_path / "catalog").mkdir()
     (tmp_path / "catalog" / "example.yaml").write_text(CATALOG, encoding="utf-8")
     recording(tmp_path / "songs.warc.gz")
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["clearance", *arguments])
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 0
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return code, out, err
-
-    return call
+    return clearance
 
 
 @pytest.fixture

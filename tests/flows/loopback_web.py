@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from flows.run_settings import RunSettings
+
 OPEN = (
     "<html><head><title>Tiny Tunes</title></head><body><nav>Home | Blog</nav><main><h1>Tiny Tunes</h1>"
     "<section id='terms'><h2>License</h2><p>The dataset is licensed under "
@@ -107,3 +109,16 @@ def smallest_catalog(folder: Path, web: Web, paths: tuple[str, ...] = ("/p/1",))
         ]
     (folder / "example.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder
+
+
+def smallest_settings(folder: Path, web: Web) -> RunSettings:
+    """How a run over the smallest catalog is set, all of it under one folder; a change is confirmed at once."""
+    return RunSettings(
+        catalog=str(smallest_catalog(folder / "catalog", web)),
+        policy=str(Path(__file__).parents[2] / "policy"),
+        warehouse=str(folder / "w" / "clearance.duckdb"),
+        out=str(folder / "out"),
+        allow_hosts=("127.0.0.0/8",),
+        delay=0,
+        confirm_after=0,
+    )

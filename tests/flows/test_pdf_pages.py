@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from loopback_web import OPEN, Web, loopback_web, smallest_catalog
+from loopback_web import OPEN, Web, loopback_web, smallest_settings
 from pdf_making import paragraphs, pdf
 
 from domain.deciding import Decision
@@ -35,15 +35,7 @@ def web() -> Iterator[Web]:
 @pytest.fixture
 def settings(web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunSettings:
     monkeypatch.delenv("CLEARANCE_ALERT_URLS", raising=False)
-    return RunSettings(
-        catalog=str(smallest_catalog(tmp_path / "catalog", web)),
-        policy=str(ROOT / "policy"),
-        warehouse=str(tmp_path / "w" / "clearance.duckdb"),
-        out=str(tmp_path / "out"),
-        allow_hosts=("127.0.0.0/8",),
-        delay=0,
-        confirm_after=0,
-    )
+    return smallest_settings(tmp_path, web)
 
 
 def run(settings: RunSettings) -> Decision:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from loopback_web import CLOSED, OPEN, Web, loopback_web, smallest_catalog
+from loopback_web import CLOSED, OPEN, Web, loopback_web, smallest_settings
 
 from catalog import save_review
 from domain.deciding import Decision, Review, quote_digest
@@ -43,15 +43,7 @@ def web() -> Iterator[Web]:
 @pytest.fixture
 def settings(web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunSettings:
     monkeypatch.delenv("CLEARANCE_ALERT_URLS", raising=False)
-    return RunSettings(
-        catalog=str(smallest_catalog(tmp_path / "catalog", web)),
-        policy=str(ROOT / "policy"),
-        warehouse=str(tmp_path / "w" / "clearance.duckdb"),
-        out=str(tmp_path / "out"),
-        allow_hosts=("127.0.0.0/8",),
-        delay=0,
-        confirm_after=0,
-    )
+    return smallest_settings(tmp_path, web)
 
 
 def run(settings: RunSettings) -> Decision:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from loopback_web import CLOSED, OPEN, Web, loopback_web, smallest_catalog
+from loopback_web import CLOSED, OPEN, Web, loopback_web, smallest_settings
 
 from domain.errors import InvalidInput
 from domain.history import RunSummary
@@ -32,15 +32,7 @@ def web() -> Iterator[Web]:
 @pytest.fixture
 def settings(web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunSettings:
     monkeypatch.setenv("CLEARANCE_ALERT_URLS", f"{web.base}/hook")
-    return RunSettings(
-        catalog=str(smallest_catalog(tmp_path / "catalog", web)),
-        policy=str(ROOT / "policy"),
-        warehouse=str(tmp_path / "w" / "clearance.duckdb"),
-        out=str(tmp_path / "out"),
-        allow_hosts=("127.0.0.0/8",),
-        delay=0,
-        confirm_after=0,
-    )
+    return smallest_settings(tmp_path, web)
 
 
 def run(settings: RunSettings) -> RunSummary:

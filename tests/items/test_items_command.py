@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-from clearance.main import main
 
 ROOT = Path(__file__).parents[2]
 POLICY = ("--policy", str(ROOT / "policy"))
@@ -26,26 +23,6 @@ datasets:
     sources:
       - {id: tiny_audio, layer: audio, watches: [{url: "http://127.0.0.1:9/p", role: license, speaks_for: publisher}]}
 """
-
-
-@pytest.fixture
-def clearance(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Command:
-    """Run one command in an empty folder: exit code, stdout, stderr."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("CLEARANCE_ALERT_URLS", raising=False)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["clearance", *arguments])
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return code, out, err
-
-    return call
 
 
 @pytest.fixture

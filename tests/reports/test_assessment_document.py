@@ -72,7 +72,7 @@ def test_summary_has_one_row_a_source_by_id() -> None:
 def test_a_source_section_holds_every_fact_of_the_source() -> None:
     section = sections(render(facts=[fact()]))["### `graph_core`"]
     for line in (
-        "- Classification: **production-commercial**",
+        "- Classification: **production-commercial**, by the terms alone",
         "  - “The core data is in the public domain (CC0).”: CC0-1.0, by `license_name/cc0`",
         "- License: CC0-1.0, declared and concluded",
         "- [graph.example.org/license](https://graph.example.org/license), grade B, publisher, "
@@ -103,7 +103,7 @@ def test_both_statements_of_a_contradiction_stand_side_by_side_and_the_source_le
         "- commercial_use: [both statements](#contradictions). The README and the form differ."
         in document["### `lab_only`"]
     )
-    assert "Which of these statements holds?" in document["### The letter to a publisher"]
+    assert "Which of these statements holds?" in document["### Letters to publishers"]
 
 
 def test_a_statement_names_the_page_it_was_found_on() -> None:
@@ -121,10 +121,12 @@ def test_the_act_that_unlocks_most_names_every_source() -> None:
     unlocking = sections(render())["### What unlocks most"]
     assert unlocking.splitlines()[1] == (
         "Build the attribution path ([`needs_attribution`](#gate-needs_attribution), owner: product). "
-        "It raises 2 sources: "
-        "[`graph_tags`](#graph_tags) to production_approved, "
-        "[`sounds_audio`](#sounds_audio) to production_approved after a look."
+        "It raises 2 sources:"
     )
+    assert (
+        "- Raises: [`graph_tags`](#graph_tags) to production_approved, "
+        "[`sounds_audio`](#sounds_audio) to production_approved after a look"
+    ) in unlocking.splitlines()
 
 
 def test_a_source_held_by_a_second_gate_is_not_promised() -> None:
@@ -145,7 +147,8 @@ def test_reviews_in_the_same_words_are_acts_of_their_own() -> None:
         replace(d, tier=Tier.RESEARCH_ONLY, tier_if_verified=Tier.RESEARCH_ONLY, gates=(counsel,)) for d in decisions()
     ]
     rows = [line for line in sections(render(held))["### What unlocks most"].splitlines() if "| review |" in line]
-    assert len(rows) == 3, "one for each source whose license allows more"
+    (row,) = rows
+    assert "| 3 acts | 3 | 0 |" in row, "one for each source whose license allows more"
 
 
 def test_production_next_names_the_gates() -> None:
@@ -225,6 +228,8 @@ def test_one_change_touches_its_source_the_summaries_and_what_changed() -> None:
         "## Decision summary",
         "## Every source",
         "### In production now",
+        "### This week",
+        "### For Legal",
         "### Phase 0: identity",
         "## What changed",
         "### 2023-05-20: `graph_core` tightened, relicensed",
@@ -241,7 +246,7 @@ def test_no_banner_when_all_was_looked_at() -> None:
 def test_the_banner_counts_and_lists_what_could_not_be_looked_at() -> None:
     banner = sections(render(problems={"sounds_audio": "host | unreachable"}, looked_at=2))
     text = banner["# MLCore dataset viability assessment"]
-    assert "> **Not everything could be looked at**: 2 of 3 pages; 1 source affected." in text
+    assert "> **Not everything could be looked at**: 2 of 3 pages were looked at; 1 source affected." in text
     assert r"> host \| unreachable: [`sounds_audio`](#sounds_audio)" in text
 
 

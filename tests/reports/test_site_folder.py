@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from clearance.main import main
 from reports.site.render import LIST_OF_FILES
 
 ROOT = Path(__file__).parents[2]
@@ -33,24 +31,10 @@ Command = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def clearance(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Command:
+def clearance(clearance: Command, tmp_path: Path) -> Command:
     """Run one command in a folder with a catalog of two sources: exit code, stdout, stderr."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("CLEARANCE_ALERT_URLS", raising=False)
     name_second_source(tmp_path, "tiny_tunes_audio")
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["clearance", *arguments])
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return code, out, err
-
-    return call
+    return clearance
 
 
 def name_second_source(folder: Path, name: str) -> None:

@@ -389,3 +389,13 @@ def test_the_hand_off_says_what_is_done_what_is_next_and_what_blocks() -> None:
     for words in ("4 sources decided", "2 of 3 pages looked at", "1 confirmed change of terms", "Next", "Blockers"):
         assert words in handed
     assert [row[0] for row in page("open.html").rows if "lab_only" in row[-1]][-1] == "not_eligible"
+
+
+def test_the_plan_shows_what_goes_with_an_approval() -> None:
+    text = page("plan.html").text
+    for words in (
+        "check before use: confirm the CC0 scope",
+        "open question: Who signs?",
+        "condition privacy_assessment",
+    ):
+        assert words in text

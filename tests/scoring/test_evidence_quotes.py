@@ -48,3 +48,9 @@ def test_a_shorter_quote_stays_when_it_says_a_right_or_duty_the_fuller_one_does_
 
 def test_a_statement_about_another_part_is_a_proof_of_its_own() -> None:
     assert quotes(found(WHOLE), found("CC0", scope=Scope(words="core data"))) == [WHOLE, "CC0"]
+
+
+def test_a_page_that_says_nothing_stands_with_the_grade_that_rests_on_it() -> None:
+    decision = judge(source(), seen(reading()))
+    pages = [(item.grade, item.quote, item.license) for item in decision.evidence if item.sha256]
+    assert pages == [(decision.evidence_grade, "", None)]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import nullcontext
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from loopback_web import OPEN
+from loopback_web import CLOSED, OPEN
 
 from flows import read_pages
 from flows.run_pipeline import run_pipeline
@@ -33,6 +34,7 @@ class Counting(ThreadingHTTPServer):
         self.connections = self.open = self.most_open = self.under_way = self.most_under_way = 0
         self.asked: list[str] = []
         self.answers: dict[str, tuple[int, dict[str, str]]] = {}
+        self.pages: dict[str, str] = {}
         super().__init__(("127.0.0.1", 0), _Handler)
 
     @property
@@ -61,7 +63,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.under_way += 1
             self.server.most_under_way = max(self.server.most_under_way, self.server.under_way)
         status, headers = self.server.answers.get(self.path, (200, {}))
-        body = ROBOTS if self.path == "/robots.txt" else OPEN if status == 200 else ""
+        page = self.server.pages.get(self.path, ROBOTS if self.path == "/robots.txt" else OPEN)
+        body = page if status == 200 else ""
         # Before the answer is out: with it the next request may come.
         with self.server.lock:
             self.server.under_way -= 1
@@ -127,6 +130,31 @@ def test_robots_txt_is_asked_first_and_what_it_closes_is_not_asked(tmp_path: Pat
     assert summary.outcomes == {"snapshot": 2, "refused": 1}
     assert server.asked[0] == "/robots.txt"
     assert sorted(path for path in server.asked if path in paths) == ["/closed/1", "/p/1"]
+
+
+def test_a_run_asks_a_host_once_for_its_robots_txt_and_its_tdmrep(tmp_path: Path, server: Counting) -> None:
+    asked = settings(tmp_path, server, ("/p/1", "/p/2"))
+    for number in range(3):
+        server.asked.clear()
+        # The last run has a change to look at a second time, and still asks the host no second time.
+        server.pages["/p/1"] = CLOSED if number == 2 else OPEN
+        summary = run_pipeline(Run.begin(asked))
+        assert server.asked.count("/p/1") == (2 if number == 2 else 1)
+        assert (summary.changes.get("material", 0) > 0) is (number == 2)
+        assert Counter(path for path in server.asked if not path.startswith("/p/")) == {
+            "/robots.txt": 1,
+            "/.well-known/tdmrep.json": 1,
+        }
+
+
+def test_what_robots_txt_reserves_is_taken_from_the_one_answer(tmp_path: Path, server: Counting) -> None:
+    server.pages["/robots.txt"] = "User-agent: GPTBot\nDisallow: /\n"
+    asked = settings(tmp_path, server, ("/p/1",))
+    run_pipeline(Run.begin(asked))
+    with Reader.open(Path(asked.warehouse)) as reader:
+        stated = reader.query("SELECT statements::VARCHAR FROM machine_statements WHERE kind = 'reservation'")[1]
+    assert server.asked.count("/robots.txt") == 1
+    assert any("GPTBot" in words for (words,) in stated)
 
 
 @pytest.mark.parametrize(

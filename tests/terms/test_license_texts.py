@@ -18,6 +18,28 @@ def test_a_whole_text_is_known_without_its_name(license_id: str) -> None:
     assert read(cut, "text/plain").licenses[:1] == (license_id,)
 
 
+@pytest.mark.parametrize(
+    ("license_id", "variant"), [("Apache-2.0", "Pixar"), ("MS-LPL", "MS-PL"), ("NPOSL-3.0", "OSL-3.0")]
+)
+def test_a_text_that_lacks_its_end_is_not_taken_for_a_variant_of_it(license_id: str, variant: str) -> None:
+    text = spdx.text_of(license_id)
+    without_end = text[: int(len(text) * 0.87)]
+    assert read(without_end, "text/plain").licenses == (license_id,)
+    assert read(spdx.text_of(variant), "text/plain").licenses == (variant,)
+
+
+def test_a_few_words_of_a_variant_make_no_variant() -> None:
+    plain = spdx.text_of("BSD-2-Clause").replace("<year> <owner>", "2026 Ada Lovelace")
+    text = plain.replace("Redistribution", "All rights reserved. Redistribution", 1)
+    assert read(text, "text/plain").licenses == ("BSD-2-Clause",)
+
+
+def test_apache_2_without_its_appendix_is_apache_2() -> None:
+    text, _, appendix = spdx.text_of("Apache-2.0").partition("END OF TERMS AND CONDITIONS")
+    assert appendix
+    assert read(text, "text/plain").licenses == ("Apache-2.0",)
+
+
 def test_texts_that_are_98_percent_alike_are_told_apart() -> None:
     assert determined(spdx.text_of("CC-BY-4.0"), "text/plain") is COMMERCIAL
     assert determined(spdx.text_of("CC-BY-NC-4.0"), "text/plain") is RESEARCH

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -12,12 +13,13 @@ from warehouse_cases import FIRST, FREE_BODY, PAGE, THIRD, decision, look
 
 from domain.errors import InvalidInput, WarehouseDamaged
 from warehouse.bodies import Bodies, digest
+from warehouse.connection import BLOCK_BYTES
 from warehouse.query import Reader
 from warehouse.store import Warehouse
 
 # How a DuckDB file is laid out, in bytes.
 HEADER = 12_288
-BLOCK = 262_144
+BLOCK = BLOCK_BYTES
 
 
 def other_duckdb(path: Path) -> None:
@@ -174,6 +176,52 @@ def test_a_damaged_body_is_told_in_one_line_wherever_the_damage_is(tmp_path: Pat
     path.mkdir()
     with pytest.raises(WarehouseDamaged, match="cannot be read: Is a directory"):
         bodies.load(name)
+
+
+def test_a_text_is_packed_on_the_page_it_was_read_from_where_that_saves_space(tmp_path: Path) -> None:
+    bodies = Bodies(tmp_path / "bodies")
+    words = " ".join(hashlib.sha256(bytes([number])).hexdigest() for number in range(200)).encode()
+    page, other = b"<p>" + words.replace(b" ", b"</p><p>") + b"</p>", bytes(reversed(words))
+    bodies.save({digest(page): page, digest(other): other})
+    [on_base] = bodies.save({digest(words): words}, {digest(words): digest(page)})
+    assert on_base.encoding == "zstd-on-base"
+    assert on_base.stored_bytes * 4 < Bodies(tmp_path / "alone").save({digest(words): words})[0].stored_bytes
+    assert bodies.load(digest(words)) == words
+    # Saved again it stays what it is, and it is no base itself.
+    assert bodies.save({digest(words): words}) == (on_base,)
+    again = words + b" again"
+    assert bodies.save({digest(again): again}, {digest(again): digest(words)})[0].encoding == "zstd"
+    # What the page says nothing of, and what names a page nobody stored, lies alone.
+    lost = {b"lost " + words: "0" * 64, b"apart " + words: digest(other)}
+    for text, base in lost.items():
+        assert bodies.save({digest(text): text}, {digest(text): base})[0].encoding == "zstd"
+        assert bodies.load(digest(text)) == text
+
+
+def test_damage_to_a_page_is_told_of_the_text_that_is_packed_on_it(tmp_path: Path) -> None:
+    bodies = Bodies(tmp_path / "bodies")
+    page = b"licensed to all, license to none: license " * 40
+    text = page[7:]
+    bodies.save({digest(page): page})
+    [stored] = bodies.save({digest(text): text}, {digest(text): digest(page)})
+    assert stored.encoding == "zstd-on-base"
+    path, below = bodies.path(digest(text)), bodies.path(digest(page))
+    whole = path.read_bytes()
+    for at in range(len(whole)):
+        path.write_bytes(whole[:at])
+        with pytest.raises(WarehouseDamaged, match="restore"):
+            bodies.load(digest(text))
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        # A few bits are free, as in any body; whatever is handed out is what the name promises.
+        with suppress(WarehouseDamaged):
+            assert bodies.load(digest(text)) == text
+    path.write_bytes(whole)
+    below.write_bytes(whole)
+    with pytest.raises(WarehouseDamaged, match=f"{digest(page)}.zst .*restore it from a backup"):
+        bodies.load(digest(text))
+    below.unlink()
+    with pytest.raises(WarehouseDamaged, match=f"{digest(page)}.zst is missing: restore the bodies folder"):
+        bodies.load(digest(text))
 
 
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", "A" * 64, "a" * 63, "a" * 64 + "\n"])
