@@ -34,7 +34,9 @@ class ClauseRule:
     part: bool = False
     rest: bool = False
     starts: bool = False
-    fallback: bool = False
+    fallback: str = ""
+    under: re.Pattern[str] | None = None
+    instead_of: tuple[str, ...] = ()
 
     @property
     def widens(self) -> bool:
@@ -101,7 +103,9 @@ def rules() -> tuple[ClauseRule, ...]:
             part=bool(entry.get("part")),
             rest=bool(entry.get("rest")),
             starts=bool(entry.get("starts")),
-            fallback=bool(entry.get("fallback")),
+            fallback=entry.get("fallback", ""),
+            under=_pattern(entry["under"], lists) if "under" in entry else None,
+            instead_of=tuple(entry.get("instead_of", ())),
         )
         for wanted, examples in ((True, entry["yes"]), (False, entry["no"])):
             for example in examples:

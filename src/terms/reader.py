@@ -15,11 +15,12 @@ from domain.reading import Finding, FindingKind, PerItem, Reading, Subject
 from domain.rights import Rights
 from domain.vocabulary import Layer, RightValue
 from terms import fulltext, locate
+from terms.clause_findings import ClauseStatements
 from terms.conclude import by_layer, conclude, expression
 from terms.dates import NOT_YET
 from terms.document import Document
 from terms.families import Families
-from terms.findings import Statements, of_license_texts
+from terms.findings import LicenseStatements, of_license_texts
 from terms.identify import Mention, mentions
 from terms.language import READ, language_of, unread_language
 from terms.media import NotText, decode, extract, media_type_of
@@ -31,6 +32,7 @@ from terms.screening import TooComplex
 from terms.sentences import Context
 from terms.settle import is_choice, settle
 from terms.shadow import shadow, squeezed, tidy
+from terms.standing import Standing
 
 READER = "4"
 """Goes up whenever the same bytes can read differently; versions are stored under it."""
@@ -218,8 +220,9 @@ class Reader:
         found = mentions(context.document, context.shadow)
         if len(found) > MAX_STATEMENTS:
             raise TooComplex(f"more than {MAX_STATEMENTS:,} mentions of licenses")
-        statements = Statements(context, self._families, place, found)
-        return [*statements.licenses(), *statements.clauses(), *statements.comments()]
+        standing = Standing(context, place, found)
+        said = ClauseStatements(standing)
+        return [*LicenseStatements(standing, self._families).licenses(), *said.clauses(), *said.comments()]
 
     def _about(self, context: Context, name: Name) -> tuple[locate.Spans, list[Finding]] | None:
         """The spans and findings that speak of one named dataset; None when the page never says it.

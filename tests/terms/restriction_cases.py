@@ -19,6 +19,7 @@ _PLACES = {
     "paragraph": f"{_TITLE}## License\n\n{_GRANT}\n\n{{sentence}}\n",
     # A page long enough that not all it says is taken for terms.
     "elsewhere": f"{_TITLE}{{sentence}}\n\n## Recordings\n\n{_LONG}\n\n## License\n\n{_GRANT}\n",
+    "headed": f"{_TITLE}## {{heading}}\n\n{{sentence}}\n\n## Recordings\n\n{_LONG}\n\n## License\n\n{_GRANT}\n",
 }
 
 
@@ -47,9 +48,12 @@ def cases() -> Iterator[Case]:
     """Every sentence in every place it can stand in."""
     for path in sorted((Path(__file__).parent / "restrictions").glob("*.yaml")):
         for group in yaml.safe_load(path.read_text("utf-8")):
+            heading = group.get("heading")
+            places = group.get("place", [place for place in _PLACES if place != "headed" or heading])
             for number, sentence in enumerate(group["sentences"]):
-                for place in group.get("place", _PLACES):
-                    text = _PLACES[place].format(license=LICENSES[number % len(LICENSES)], sentence=sentence)
+                license_name = LICENSES[number % len(LICENSES)]
+                for place in places:
+                    text = _PLACES[place].format(license=license_name, sentence=sentence, heading=heading)
                     yield Case(
                         sentence,
                         place,

@@ -19,13 +19,18 @@ AT = date(2026, 6, 15)
 ALL = tuple(cases())
 _WIDTH = {value: Right(value).width for value in RightValue}
 
-NOT_YET_HEARD = (
-    "The dataset may be used in research and teaching, everything else requires our agreement.",
-    "Selling access to the data, or to services based on it, is not okay.",
-    "This content must be kept out of AI training sets.",
-    "Only the metadata is ours to give; for the songs, ask the labels.",
+KNOWN_ERRORS = (
+    "Accept the gate on this page to see the files; approvals take a week.",
+    "Please delete the audio after your experiments are finished.",
+    "We release the data to the academic community.",
+    "You are welcome to work with the recordings in your studies, but they are not a free resource for firms.",
+    "Commercial: contact sales",
+    "The transcripts may be searched but not reproduced.",
+    "The proposal for a second edition is under review by the committee.",
+    "The recordings are limited to European birds.",
 )
-"""Known errors: sentences that are still read too wide. A rule that hears one takes it off this list."""
+"""Sentences that are still read too wide, and at the end two that are read too narrow. A rule that hears one takes it
+off this list."""
 
 
 def _of(exactly: bool) -> list[object]:
@@ -33,9 +38,9 @@ def _of(exactly: bool) -> list[object]:
     for case in ALL:
         if case.exactly is exactly:
             sentences.setdefault(case.sentence, []).append(case)
-    known = pytest.mark.xfail(strict=True, reason="no rule hears it yet")
+    known = pytest.mark.xfail(strict=True, reason="no rule judges it right yet")
     return [
-        pytest.param(found, id=sentence, marks=known if sentence in NOT_YET_HEARD else ())
+        pytest.param(found, id=sentence, marks=known if sentence in KNOWN_ERRORS else ())
         for sentence, found in sentences.items()
     ]
 

@@ -1,0 +1,98 @@
+"""The words by which a statement's subject is judged: of data, code, sites, other things, negation and hedging."""
+
+from __future__ import annotations
+
+import re
+
+CODE = re.compile(
+    r"\b(?:code(?:base)?|source ?code|scripts?|software|programs?|librar(?:y|ies)|packages?|notebooks?|implementations?|tools?|toolbox|toolkit|plug-?in|api client|quellcode|quelltext|programmcode|logiciel|código)\b"
+)
+REPOSITORY = re.compile(r"\b(?:repositor(?:y|ies)|repo|project|projekt|projet|proyecto)\b")
+DATA = re.compile(
+    r"\b(?:data|data-? ?sets?|corpus|corpora|databases?|dumps?|annotations?|labels|metadata|audio|music|recordings?|tracks?|images?|texts?|"
+    r"content|contents|collections?|clips|songs?|sounds|voices|lyrics|features|embeddings|weights|models?|benchmark|treebank|lexicon|files|material|materials|works?|videos?|"
+    r"daten|datensatz|datensätze|datenbank|inhalte|werk|données|jeu de données|contenu|datos|conjunto de datos|contenido)\b"
+)
+SITE = re.compile(
+    r"\b(?:this|the|our)? ?(?:web ?-?site|site|website content|wiki|documentation|docs|blog|page|web page|pages|forum|editorial content|webseite|site web|sitio web)\b"
+)
+OF_SITE = re.compile(
+    r"\b(?:contents?|texts?|materials?|information|data|everything) (?:of|on) (?:this|the|our) (?:web ?-?site|site|wiki|page|blog|documentation|web ?page)\b|\b(?:my|our|all) (?:\w+ )?(?:posts|comments|threads|answers)\b|\bwiki (?:text|content)\b"
+)
+SELF = re.compile(
+    r"\b(?:this|the|our|these|all|its?|dieser?|dieses|ce|cette|este|esta) (?:\w+ ){0,3}(?:data ?-?sets?|data|corpus|corpora|collection|database|resource|benchmark|treebank|work|datensatz|jeu de données|conjunto de datos)\b"
+)
+FOREIGN = re.compile(
+    r"\b(?:based on|derived from|taken from|extracted from|adapted from|collected from|sourced from|sampled from|originat(?:es?|ing) from|comes? from|built (?:on|upon)|"
+    r"includes? (?:code|data) from|uses? (?:code|data) from|originally|original (?:data|dataset|corpus|texts?|source)s?|underlying|source data|source (?:texts?|corpus|corpora)|"
+    r"unlike|similar to|compared (?:to|with)|for example|e\.g\.|such as|citation|bibtex|in contrast to|companion (?:of|to)|(?:their|whose|his|her) works|compositions|composers|extends?|augments?|combines?|merges?)\b|\b(?:computed|extracted|taken|sampled|drawn|collected|crawled|downloaded|scraped|generated|selected|compiled|gathered|obtained)\b[^.]{0,80}\bfrom\b"
+)
+PAPER = re.compile(r"\b(?:article|paper|manuscript|publication|preprint|thesis|chapter|journal)\b")
+ASSETS = re.compile(
+    r"\b(?:icons?|fonts?|logos?|glyphs|theme|templates?|style ?sheets?|illustrations?|screenshots?|favicon|cover photo|background image)\b"
+)
+NEGATED = re.compile(
+    r"\b(?:not|never|n't|cannot|no longer)\b(?: \w+){0,6} (?:under|as|with|in)\b(?: \w+){0,2}\W*\Z|\bneither\b|\bnot (?:a |an |the )?\W*\Z|\bno longer\b|\bno[^\w,]*\Z"
+)
+NOT_AFTER = re.compile(
+    r"[\s\"')]{0,3}(?:licen[sc]e )?(?:(?:does|do|did|is|are|was|will|can) ?not\b|(?:doesn|don|isn|aren|won|can)'t\b)(?! only)"
+)
+PAST = re.compile(
+    r"\b(?:up to version|until|before version|formerly|previously|initially|earlier (?:versions?|releases?)|older (?:versions?|releases?)|prior to version|used to be|had been)\b"
+)
+HEDGED = re.compile(
+    r"\b(?:i think|i believe|i guess|i assume|probably|maybe|perhaps|might be|could be|not sure|seems? to be|as far as i|iirc|afaik|presumably|supposedly|plan(?:s|ned|ning)? to|intend(?:s|ed)? to|going to|will (?:be|probably|soon|eventually)|"
+    r"would (?:be|like)|should be|consider(?:ing)?|discuss(?:ing|ed)?|propos(?:e|ed|al)|suggest(?:s|ed)?|hope to|aim to|in the (?:near )?future|once (?:it|the)|could (?:you|we)|can (?:you|we)|is it|what if|if it (?:is|were))\b"
+)
+OTHER_THING = re.compile(
+    r"\W*(?:(?:our|another|an?|the) other (?:data ?-?set|corpus|collection|database|benchmark)\b"
+    r"|(?:many |most |some |other |all )?(?:similar|comparable|competing|existing|other) (?:data ?-?sets|corpora|collections|databases|benchmarks)\b"
+    r"|(?:the |our |this )?(?:baseline|accompanying|companion|reference|example) (?:\w+ )?(?:models?|systems?|toolkit|tools?)\b)"
+)
+"""A sentence that begins with what stands beside the dataset: another dataset, a model made with it."""
+OLD_VERSION = re.compile(r"\b(?:version|release|edition|v) ?\d[\w.]* (?:was|were)\b|\bwas\b[^.;]{0,40} until\b")
+OWN_ACT = re.compile(r"\b(?:releas|publish|present|introduc|provid|offer|distribut|shar|creat)\w*\b")
+RELATIVE_CLAUSE = re.compile(r",? \b(?:which|that|whose) (?:is|are|was|were|has been|have been|itself)\b[^,;.]{0,60}\Z")
+RELATIVE = re.compile(r"\b(?:which|that|whose|who|where) \b(?:\w+ ){0,3}")
+COMPARISON = re.compile(r"\b(?:unlike|similar to|compared (?:to|with)|for example|e\.g\.|such as|in contrast to)\b")
+OTHER_HEADING = re.compile(
+    r"citation|citing|reference|acknowledg|credits|dependenc|third[ -]part|bibliograph|changelog|change ?log|\bnews\b|example|other licen|software used|curation rationale|source data|"
+    r"data instances?|data fields?|data splits?|^fields?$|schema|\bcolumns?\b|data format|zitat|contribut"
+)
+QUESTIONS_HEADING = re.compile(r"frequently")
+"""Under questions people are told what they may not do, too, but what an answer permits may be about anything."""
+OTHER_SETS = re.compile(
+    r"\bother (?:data ?-?sets?|sets|corpora|collections|resources|projects)\b|\b(?:further|more|sister|companion) (?:data ?-?sets?|sets|corpora|collections)\b|\brelated\b|\bsimilar\b|see also"
+)
+BIBTEX = re.compile(r"@\w{3,20}\{")
+CODE_HEADING = re.compile(
+    r"^(?:source )?code\b|\bcode licen|software licen|\bsoftware$|\binstall|\bapi client|\bscripts?$"
+)
+SITE_HEADING = re.compile(
+    r"\bweb ?-?site\b|\bsite (?:licen|content|terms)|\bthis (?:page|wiki|site)\b|\bdocumentation licen"
+)
+UNDER = r"(?:under|with|by|as|in|into|to|on|via|through|according to|subject to|unter|gemäß|sous|selon|bajo|según)"
+GRANT = re.compile(
+    r"\b(?:moves?|moved|changes?|changed|switch(?:es|ed)?|relicensed)\b[^.]{0,40}? (?:to|under)\b|\blicen[sc]ed?(?: to you)?(?: \w+){0,4} (?:under|as|by|with|according)|\b(?:released|distributed|available|published|provided|shared|offered|made available|placed|covered|governed|protected|"
+    rf"redistributed|donated|dedicated|issued|dual[ -]licen[sc]ed|licen[sc]ed|use(?:d)?|reusable|free|subject|falls?|fall|comes?|hosted|lizenziert|veröffentlicht|verfügbar|bereitgestellt|stehen|steht|publié\w*|disponibles?|diffusé\w*|distribué\w*|placé\w*|soumis\w*|licenciad\w+|publicad\w+|distribuid\w+)\b[^.]{{0,80}}?\b{UNDER}\b"
+    r"|\b(?:licen[sc]es?|licen[sc]ing|copyright|terms of use|rights|lizenz|licence|licencia)\b[^.]{0,40}?(?:[:|=]|\bis\b|\bare\b|\bist\b|\best\b|\bes\b)|\bunder (?:the|a|an)\b[^.]{0,60}licen[sc]e|\bunder (?:cc|creative)"
+    r"|\b(?:has|have|carries|carry|uses?|adopts?|with|hat) (?:an?|the|eine)\b[^.]{0,40}licen[sc]e|\b(?:licen[sc]e|grant|terms)\b[^.]{0,40}\bcan be found\b|\blicen[sc]e[sd]?\W{0,3}\Z"
+)
+ATTRIBUTIVE = re.compile(
+    r"\A[\s\"')]{0,3}(?:-?licensed|-?licenced|-?only)?\s?(?:data|content|tracks?|works?|music|materials?|files|subset|images|items|sources?|songs|recordings|code|software|repositories|projects|packages|articles|papers|photos|videos|texts)\b"
+)
+LICENSED_NOUN = re.compile(
+    r"\A\s(?!under\b|by\b|as\b|to\b|with\b|for\b|and\b|or\b|from\b|at\b|in\b|on\b|unless\b|except\b)[a-z]"
+)
+PREDICATE = re.compile(r"\b(?:is|are|be|also|all|now) \Z")
+OWN_NOUN = re.compile(
+    r"\A[\s\"')]{0,3}(?:-?licen[sc]ed)?\s?(?:\w+ ){0,2}(?:data ?-?set|corpus|database|collection|resource|benchmark|data)\b"
+)
+JOINS = re.compile(
+    r"\W*(?:and|or|&|plus|as well as|und|ou|et|y|o)?\W*(?:the|a|an|under|licen[sc]e[sd]?|either|version)?\W*"
+)
+FIELD_OF_CODE = re.compile(r"\b(?:code|software|source)\b")
+INBOUND = re.compile(r"\b(?:contributions?|submissions?|pull requests?|uploads?)\b")
+VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|under|licen[sc]ed|released|distributed|available|may|can|must|carries|ist|sind|wird|werden|steht|stehen|est|sont|es|son|está|están)\b"
+)

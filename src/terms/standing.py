@@ -1,0 +1,52 @@
+"""Where a document's statements stand: which mentions count, and whether a sentence speaks of the dataset asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from terms.attribution import belongs
+from terms.identify import Mention
+from terms.place import Place
+from terms.sentences import Context, Sentence
+
+_NOTICE = 900
+"""A text up to this many characters is a notice: all it says is about terms."""
+COMMENT = "machine_readable/comment"
+_IN_PLACE = frozenset({COMMENT, "machine_readable/link_target"})
+
+
+class Standing:
+    """A document, the part of it that counts, and the mentions of licenses in that part."""
+
+    def __init__(self, context: Context, place: Place, found: Sequence[Mention]) -> None:
+        self.context = context
+        self.place = place
+        self.short = len(context.document.text) <= _NOTICE
+        own = {(s.start, s.end) for s in place.sentences}
+        self.mentions = [m for m in found if self._counts(m, own)]
+        self.starts = [m.start for m in self.mentions]
+
+    def _counts(self, mention: Mention, own: set[tuple[int, int]]) -> bool:
+        if mention.start == mention.end:
+            if mention.rule in _IN_PLACE:
+                return self.place.holds(mention.start) or self.place.spans[-1][1] <= mention.start
+            return self.place.machine(mention)
+        sentence = self.context.sentence_at(mention.start)
+        return sentence is not None and (sentence.start, sentence.end) in own and self.place.holds(mention.start)
+
+    def is_own(self, sentence: Sentence) -> bool:
+        """Whether a sentence stands in the part of the dataset that is asked about, or begins with it as
+        with a title ("Alder: …")."""
+        name = self.place.name
+        if name is None or not self.place.is_prose(sentence):
+            return name is not None
+        title, colon, _ = self.context.shadow[sentence.start : min(sentence.end, sentence.start + 80)].partition(":")
+        return bool(colon) and name.rank(title) in (0, 1)
+
+    def is_of_name(self, sentence: Sentence, start: int, end: int, neighbors: tuple[int, int]) -> bool:
+        place = self.place
+        if place.name is None:
+            return True
+        if not place.is_prose(sentence) and "respectively" not in self.context.shadow[sentence.start : sentence.end]:
+            return True
+        return belongs(self.context, place.name, (sentence.start, sentence.end), start, end, neighbors)
