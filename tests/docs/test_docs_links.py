@@ -42,7 +42,6 @@ def test_files_that_are_named_exist(path: Path) -> None:
         r"`((?:src|flows|warehouse|reports|policy|catalog|tests|docs|bench)/[\w./-]+)`", path.read_text("utf-8")
     )
     made = {
-        "bench/RESULTS.md",
         "catalog/reviews/",
         "reports/published/",
         "catalog/fiddle_barn.yaml",
