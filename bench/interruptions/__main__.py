@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bench.interruptions.trials import BOUNDARIES, FIRST_BOUNDARIES, Ground, Trial, failed
 from bench.interruptions.web import loopback_web
+from bench.scale.prefect_server import prefect_server
 
 
 def main() -> int:
@@ -22,8 +23,9 @@ def main() -> int:
     parser.add_argument("--pages", type=int, default=40, help="pages of the web (at least 40)")
     parser.add_argument("--random", type=int, default=50, help="kills at random times")
     parser.add_argument("--twice", type=int, default=10, help="times two runs go at once")
+    parser.add_argument("--prefect", type=int, default=3, help="kills of runs through Prefect")
     parser.add_argument("--seed", type=int, default=4)
-    parser.add_argument("--only", choices=("boundaries", "random", "twice"))
+    parser.add_argument("--only", choices=("boundaries", "random", "twice", "prefect"))
     asked = parser.parse_args()
     if asked.pages < 40:
         parser.error("the web needs 40 pages to show every kind of change and failure")
@@ -40,6 +42,12 @@ def main() -> int:
         if asked.only in (None, "twice"):
             twice = _told(ground.two_at_once(number) for number in range(1, asked.twice + 1))
             rows.append(("two runs at once and a reader", twice))
+        if asked.only in (None, "prefect"):
+            (home := Path(folder) / "prefect").mkdir()
+            with prefect_server(home) as server:
+                ground.take_to(server)
+                print(f"through Prefect an undisturbed run takes {ground.seconds:.1f} s", flush=True)
+                rows.append(("kill -9 of a run through Prefect", _told(_spread(ground, asked.prefect))))
     print(f"\n{'':32}{'trials':>8}{'as undisturbed':>16}{'unsaved pages':>15}{'reads':>8}")
     for name, trials in rows:
         good = len(trials) - len(failed(trials))
@@ -52,6 +60,12 @@ def _random(ground: Ground, number: int, seed: int) -> Iterator[Trial]:
     chance = random.Random(seed)
     for turn in range(number):
         yield ground.killed_after(chance.uniform(0, ground.seconds), base=turn % 2 == 0)
+
+
+def _spread(ground: Ground, number: int) -> Iterator[Trial]:
+    # The first third is the start of Prefect's client, which touches nothing of ours.
+    for turn in range(number):
+        yield ground.killed_after(ground.seconds * (0.35 + 0.6 * turn / max(1, number - 1)))
 
 
 def _told(trials: Iterable[Trial]) -> list[Trial]:

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import redirect_stderr
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,6 +81,7 @@ class Ground:
         self.web = web
         self.folder = folder
         self.pages = pages
+        self._server: Mapping[str, str] | None = None
         self.before = write_catalog(folder / "catalog-before", web, pages, leaves=False)
         self.after = write_catalog(folder / "catalog-after", web, pages, leaves=True)
         web.pages = pages_before(pages, failing=False)
@@ -92,6 +93,11 @@ class Ground:
         self.expected = self._undisturbed("changed", base=True)
         self.seconds = self._seconds()
         self.expected_first = self._undisturbed("first", base=False)
+
+    def take_to(self, server: Mapping[str, str]) -> None:
+        """Victims run through Prefect from now on; `server` is the environment in which they find it."""
+        self._server = server
+        self.seconds = self._seconds()
 
     def _seconds(self) -> float:
         """How long a run takes as a process of its own, so that random kills fall into all of it."""
@@ -133,8 +139,8 @@ class Ground:
         arguments = [str(word) for pair in options.items() for word in pair]
         path = os.pathsep.join((str(ROOT / "src"), str(ROOT)))
         return subprocess.Popen(
-            [sys.executable, *program, "run", "--no-prefect", *arguments],
-            env={**os.environ, "CLEARANCE_ALERT_URLS": self.web.hook, "PYTHONPATH": path},
+            [sys.executable, *program, "run", *(() if self._server else ("--no-prefect",)), *arguments],
+            env={**os.environ, **(self._server or {}), "CLEARANCE_ALERT_URLS": self.web.hook, "PYTHONPATH": path},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
