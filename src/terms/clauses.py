@@ -120,22 +120,26 @@ def rules() -> tuple[ClauseRule, ...]:
 
 
 @cache
-def _by_word() -> tuple[tuple[str, str, tuple[int, ...]], ...]:
-    """Each word that calls for rules, its first word, and the numbers of the rules."""
+def _by_first_word() -> dict[str, tuple[tuple[str, tuple[int, ...]], ...]]:
+    """Each word that calls for rules with their numbers, under its first word."""
     table: dict[str, list[int]] = {}
     for number, rule in enumerate(rules()):
         for word in rule.has:
             table.setdefault(word, []).append(number)
-    return tuple((word, first_word(word), tuple(numbers)) for word, numbers in table.items())
+    result: dict[str, list[tuple[str, tuple[int, ...]]]] = {}
+    for word, numbers in table.items():
+        result.setdefault(first_word(word), []).append((word, tuple(numbers)))
+    return {first: tuple(words) for first, words in result.items()}
 
 
 def candidates(shadow: str, starts: Sequence[int]) -> dict[int, list[ClauseRule]]:
     """Which rules are worth trying where: index of a start -> rules one of whose words stands
     between that start and the next, in the order of the rules."""
     found: dict[int, set[int]] = {}
-    words = vocabulary(shadow)
-    for word, first, numbers in _by_word():
-        at = shadow.find(word) if first in words else -1
+    table = _by_first_word()
+    present = vocabulary(shadow)
+    for word, numbers in (pair for first, pairs in table.items() if first in present for pair in pairs):
+        at = shadow.find(word)
         while at >= 0:
             index = bisect_right(starts, at) - 1
             if index >= 0:
