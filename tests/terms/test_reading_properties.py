@@ -141,11 +141,11 @@ def test_every_quote_is_the_text_between_its_offsets(text: str) -> None:
 def _rules(change: Callable[[clauses.ClauseRule], clauses.ClauseRule]) -> Iterator[None]:
     changed = tuple(change(rule) for rule in clauses.rules())
     with mock.patch.object(clauses, "rules", return_value=changed):
-        clauses._by_word.cache_clear()
+        clauses._by_first_word.cache_clear()
         try:
             yield
         finally:
-            clauses._by_word.cache_clear()
+            clauses._by_first_word.cache_clear()
 
 
 def _prohibitions_permit(rule: clauses.ClauseRule) -> clauses.ClauseRule:
