@@ -57,7 +57,10 @@ _AT_LEAST = re.compile(
     r"\b(?:all|each|every)\b[^.]{0,80}\b(?:permit|allow)\w*\b[^.]{0,60}\b(?:research|non-?commercial|academic)|at least[^.]{0,60}(?:research|non-?commercial)"
 )
 _ONE_OF = re.compile(r"\b(?:either|one of|all|only|every)\b")
-_UNLESS = re.compile(r"\b(?:unless|otherwise|except|if not)\b")
+_UNLESS = re.compile(
+    r"\b(?:unless|except|if not)\b[^.;]{0,40}\b(?:otherwise|stated|noted|specified|indicated|marked|mentioned|given|said)\b|\bexcept where\b|\botherwise (?:stated|noted|specified|indicated)"
+)
+"""Words by which a statement about everything gives way to what is said of one thing."""
 
 
 class Reader:
@@ -228,7 +231,7 @@ class Reader:
         """The spans and findings that speak of one named dataset; None when the page never says it.
 
         What is stated for everything on the page counts where nothing is stated for the dataset
-        itself; restrictions of everything always count.
+        itself; restrictions of everything, and of nobody in particular, always count.
         """
         parts = parts_of(context, name)
         if parts is None:
@@ -240,6 +243,9 @@ class Reader:
             Place.of(context, spans), name=name, prose=parts.prose, machine=lambda mention: _is_owned(mention, name)
         )
         own = self._of_place(context, place)
+        if parts.loose:
+            loose = self._of_place(context, replace(Place.of(context, parts.loose), machine=lambda _: False))
+            own.extend(f for f in loose if _restricts(context, f))
         if not parts.general and any(f.license for f in own):
             return spans, own
         general = self._of_place(
@@ -305,7 +311,7 @@ def _restricts(context: Context, finding: Finding) -> bool:
     sentence = context.sentence_at(finding.start)
     if sentence is None or finding.license is not None or _UNLESS.search(context.shadow, sentence.start, sentence.end):
         return False
-    return any(right.value is RightValue.PROHIBITED for _, right in finding.rights)
+    return any(right.speaks and not right.usable for _, right in finding.rights)
 
 
 def _unread(reason: str) -> Reading:
