@@ -157,6 +157,8 @@ class ClauseStatements:
         if reach == "beside":
             return self._beside_license(sentence)
         context = self._context
+        if reach == "text":
+            return context.holds_license_text and sentence.end - sentence.start <= 2 * _LONGEST_LIMIT
         return (
             context.speaks_of_data
             and not context.reads_as_terms

@@ -216,6 +216,7 @@ class Reader:
         if recognized:
             # In a license file "the software" is the thing that is licensed.
             context.speaks_of_data = False
+            context.holds_license_text = True
         place = Place.of(context, spans, recognized)
         return [*of_license_texts(context, self._families, recognized), *self._of_place(context, place)]
 
