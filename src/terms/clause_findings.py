@@ -97,7 +97,7 @@ class ClauseStatements:
         explained: set[str] = set()
         stated: bool | None = None
         for rule in rules:
-            if rule.fallback and (result or not self._is_heard(rule.fallback, sentence)):
+            if rule.fallback and (_explained(result, rule) or not self._is_heard(rule.fallback, sentence)):
                 continue
             match = _in_parts(rule, bare) if rule.per_item or rule.unknown else rule.match(words)
             if match is None or (rule.widens and self._is_of_service(words)):
@@ -233,6 +233,14 @@ class ClauseStatements:
                 begin, stop = max(0, mention.start - start), min(len(words), mention.end - start)
                 words = words[:begin] + "x" * (stop - begin) + words[stop:]
         return words
+
+
+def _explained(result: Sequence[Finding], rule: ClauseRule) -> bool:
+    """Whether the rules before a fallback explain a sentence. Inside a license text "for research" is no passing
+    remark: there only what narrows explains."""
+    if rule.fallback != "text":
+        return bool(result)
+    return any(right.speaks and not right.usable for finding in result for _, right in finding.rights)
 
 
 def _in_parts(rule: ClauseRule, words: str) -> re.Match[str] | None:

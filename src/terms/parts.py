@@ -36,6 +36,7 @@ _LOOSE = re.compile(
 )
 """How a sentence begins that speaks of no one dataset in particular."""
 _MARK = re.compile(r"(?<=[\w.)])\s?(\*{1,3}|[†‡§¶]|\[\d\])(?=[\s|,;]|\Z)")
+_NOTE = re.compile(r"\*{1,3}|[†‡§¶]|\[\d\]")
 _FRAGMENT = re.compile(r"\s*[-|·•(\[]")
 _MOST_OF_PAGE = 0.9
 _MANY = 300
@@ -72,7 +73,12 @@ def parts_of(context: Context, name: Name) -> Parts | None:
     outside = [s for s in context.sentences if not _touches((s.start, s.end), taken)]
     general = tuple((s.start, s.end) for s in outside if _is_general(context, name, s))
     said = _merged((*general, *prose))
-    loose = tuple((s.start, s.end) for s in outside if not _touches((s.start, s.end), said) and _is_loose(context, s))
+    marks = _marks(context, taken)
+    loose = tuple(
+        (s.start, s.end)
+        for s in outside
+        if not _touches((s.start, s.end), said) and _note(context, s) not in marks and _is_loose(context, s)
+    )
     return Parts(own, prose, general, loose)
 
 
@@ -250,20 +256,26 @@ def _goes_on(context: Context, before: tuple[int, int], span: tuple[int, int]) -
         return False
     if _ANAPHORA.match(context.shadow, span[0]):
         return True
-    return "\n" not in context.document.text[before[1] : span[0]] and _FRAGMENT.match(context.shadow, span[0]) is not None
+    return (
+        "\n" not in context.document.text[before[1] : span[0]] and _FRAGMENT.match(context.shadow, span[0]) is not None
+    )
 
 
 def _footnotes(context: Context, own: Spans) -> list[tuple[int, int]]:
     """The notes that a dataset's part points to with a mark: sentences that begin with the same mark."""
-    marks = {m[1] for start, end in own for m in _MARK.finditer(context.shadow, start, end)}
-    if not marks:
-        return []
-    found: list[tuple[int, int]] = []
-    for sentence in context.sentences:
-        mark = re.match(r"\*{1,3}|[†‡§¶]|\[\d\]", context.shadow[sentence.start : sentence.end])
-        if mark and mark[0] in marks and sentence.kind is not BlockKind.HEADING:
-            found.append((sentence.start, sentence.end))
-    return found
+    marks = _marks(context, own)
+    return [(s.start, s.end) for s in context.sentences if marks and _note(context, s) in marks]
+
+
+def _marks(context: Context, spans: Spans) -> set[str]:
+    """The marks of notes some spans bear."""
+    return {mark[1] for start, end in spans for mark in _MARK.finditer(context.shadow, start, end)}
+
+
+def _note(context: Context, sentence: Sentence) -> str:
+    """The mark a sentence begins with as a note does; empty for one that is none."""
+    mark = _NOTE.match(context.shadow, sentence.start, sentence.end)
+    return mark[0] if mark and sentence.kind is not BlockKind.HEADING else ""
 
 
 def _is_loose(context: Context, sentence: Sentence) -> bool:

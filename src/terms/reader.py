@@ -13,7 +13,7 @@ from domain.catalog import Watch
 from domain.policy import Family
 from domain.reading import Finding, FindingKind, PerItem, Reading, Subject
 from domain.rights import Rights
-from domain.vocabulary import Layer, RightValue
+from domain.vocabulary import Layer
 from terms import fulltext, locate
 from terms.clause_findings import ClauseStatements
 from terms.conclude import by_layer, conclude, expression
@@ -34,7 +34,7 @@ from terms.settle import is_choice, settle
 from terms.shadow import shadow, squeezed, tidy
 from terms.standing import Standing
 
-READER = "4"
+READER = "5"
 """Goes up whenever the same bytes can read differently; versions are stored under it."""
 
 MAX_CHARS = 600_000

@@ -19,6 +19,11 @@ SITE = re.compile(
 OF_SITE = re.compile(
     r"\b(?:contents?|texts?|materials?|information|data|everything) (?:of|on) (?:this|the|our) (?:web ?-?site|site|wiki|page|blog|documentation|web ?page)\b|\b(?:my|our|all) (?:\w+ )?(?:posts|comments|threads|answers)\b|\bwiki (?:text|content)\b"
 )
+CONCESSION = re.compile(r"\b(?:while|although|though|whereas)\b[^,;]{3,120},\s+")
+DATA_OF_SITE = re.compile(
+    r"\b(?:data|data ?-?sets|corpora|databases) (?:of|on) (?:this|the|our) (?:web ?-?site|site|page|web ?page)\b"
+)
+"""What a page forbids for the data on it is forbidden for the data, whatever license its words have."""
 SELF = re.compile(
     r"\b(?:this|the|our|these|all|its?|dieser?|dieses|ce|cette|este|esta) (?:\w+ ){0,3}(?:data ?-?sets?|data|corpus|corpora|collection|database|resource|benchmark|treebank|work|datensatz|jeu de données|conjunto de datos)\b"
 )
