@@ -47,7 +47,7 @@ PAST = re.compile(
 )
 HEDGED = re.compile(
     r"\b(?:i think|i believe|i guess|i assume|probably|maybe|perhaps|might be|could be|not sure|seems? to be|as far as i|iirc|afaik|presumably|supposedly|plan(?:s|ned|ning)? to|intend(?:s|ed)? to|going to|will (?:be|probably|soon|eventually)|"
-    r"would (?:be|like)|should be|consider(?:ing)?|discuss(?:ing|ed)?|propos(?:e|ed|al)|suggest(?:s|ed)?|hope to|aim to|in the (?:near )?future|once (?:it|the)|could (?:you|we)|can (?:you|we)|is it|what if|if it (?:is|were)|intention is to|intention to|waiting for|to be (?:finali[sz]ed|decided|determined|confirmed|announced)|would (?:require|make|cause|force)|change licen[sc]e)\b"
+    r"would (?:be|like)|should be|consider(?:ing)?|discuss(?:ing|ed)?|propos(?:e|ed|al)|suggest(?:s|ed)?|hope to|aim to|in the (?:near )?future|once (?:it|the)|could (?:you|we)|can (?:you|we)|is it|what if|if it (?:is|were)|convert(?:s|ing) to|future licen[sc]e|intention is to|intention to|waiting for|to be (?:finali[sz]ed|decided|determined|confirmed|announced)|would (?:require|make|cause|force)|change licen[sc]e)\b"
 )
 OTHER_THING = re.compile(
     r"\W*(?:(?:our|another|an?|the) other (?:data ?-?set|corpus|collection|database|benchmark)\b"
