@@ -205,7 +205,7 @@ def _title(context: Context, span: tuple[int, int]) -> tuple[int, int]:
 
 
 def _first_block(context: Context, span: tuple[int, int]) -> Block | None:
-    return context.document.block_at(span[0])
+    return context.block_at(span[0])
 
 
 def _more_than_title(context: Context, span: tuple[int, int]) -> bool:
@@ -234,7 +234,7 @@ def _prose(context: Context, name: Name, own: Spans, others: Spans) -> Spans:
 
 
 def _same_block(context: Context, left: tuple[int, int], right: tuple[int, int]) -> bool:
-    return context.document.block_at(left[0]) == context.document.block_at(right[0])
+    return context.block_at(left[0]) == context.block_at(right[0])
 
 
 def _is_general(context: Context, name: Name, sentence: Sentence) -> bool:
