@@ -249,16 +249,11 @@ CONTROLS = (
         "test_what_is_not_text_as_a_whole_gives_its_reason_and_no_license",
     ),
     _control(
-        "complaints about a PDF",
-        swap("terms.pdf._HARMLESS", ALWAYS),
-        _PDF,
-        "test_a_pdf_built_to_stop_a_reader_gives_one_line",
-    ),
-    _control(
-        "damaged streams stay damaged",
+        "damaged streams of a PDF",
         mends_streams,
         _PDF,
         "test_a_damaged_stream_is_not_read_in_part",
+        "test_a_pdf_built_to_stop_a_reader_gives_one_line",
     ),
     _control("DTDs", reads_dtds, "../probes/test_apis_readers.py", "test_xml_with_a_dtd_is_not_read"),
     _control(
