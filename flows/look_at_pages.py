@@ -28,7 +28,8 @@ from probes.settings import NetworkSettings
 from probes.transport import Transport
 from warehouse.looks import LastSnapshot, Wait
 
-_BATCH = 25
+_BATCH = 100
+_BATCH_BYTES = 8_000_000
 _LONGEST_UNSAVED = 0.25
 # Saving a look or two costs as much as saving many: where that is slow, more are waited for.
 _TIMES_A_SAVE = 3.0
@@ -205,9 +206,9 @@ async def _look(
                 continue
             before = last.get(look.url)
             look = _screened(warehouse, look, before)
-            unsaved.looks.append(look)
+            unsaved.add(look)
             notes.append(note_of(look, before))
-            if len(unsaved.looks) >= _BATCH:
+            if unsaved.full:
                 storing += unsaved.save(warehouse, run)
             if progress is not None:
                 progress(len(notes), len(requests))
@@ -220,6 +221,13 @@ async def _look(
 def _screened(warehouse: LooksStore, look: Look, before: LastSnapshot | None) -> Look:
     if before is None:
         return screened(look, None)
+    if (
+        look.snapshot is not None
+        and look.snapshot.sha256 == before.sha256
+        and look.snapshot.url == look.snapshot.final_url
+    ):
+        # The bytes that passed when they came first.
+        return look
 
     def previous() -> bytes | None:
         try:
@@ -265,7 +273,18 @@ class _Unsaved:
     """The looks that no file holds yet, and the seconds the first of them may wait."""
 
     looks: list[Look] = field(default_factory=list)
+    bytes: int = 0
     patience: float = _LONGEST_UNSAVED
+
+    @property
+    def full(self) -> bool:
+        """Whether there are so many that they are to be stored at once."""
+        return len(self.looks) >= _BATCH or self.bytes >= _BATCH_BYTES
+
+    def add(self, look: Look) -> None:
+        """One more."""
+        self.looks.append(look)
+        self.bytes += 0 if look.snapshot is None else len(look.snapshot.body)
 
     def save(self, warehouse: LooksStore, run: Run) -> float:
         """Store them; returns the seconds it took."""
@@ -274,6 +293,7 @@ class _Unsaved:
         began = time.monotonic()
         warehouse.save_looks(run.run_id, self.looks)
         self.looks.clear()
+        self.bytes = 0
         took = time.monotonic() - began
         self.patience = min(max(_LONGEST_UNSAVED, took * _TIMES_A_SAVE), _LONGEST_OF_ALL)
         return took

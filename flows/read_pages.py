@@ -248,6 +248,9 @@ class _Reading:
         began = time.monotonic()
         versions = (version for step in self._unsaved for version in step.new_versions)
         self._warehouse.save_steps(self._run.run_id, self._unsaved, _determinations(versions))
+        for step in self._unsaved:
+            if self.states[step.state.watch_id] is step.state:
+                self.states[step.state.watch_id] = self._warehouse.at_rest(step.state)
         self._unsaved.clear()
         self._storing += time.monotonic() - began
 

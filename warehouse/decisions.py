@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 
 import duckdb
@@ -21,6 +21,7 @@ from warehouse.outbox import append_alerts
 TierChange = tuple[Decision | None, Decision]
 
 _FRESHNESS = ("verified_at", "valid_until", "looks")
+_SUBSTANCE = tuple(field.name for field in fields(Decision) if field.name not in _FRESHNESS)
 _NESTED = ("gates", "rights", "evidence", "effort", "contradictions")
 
 
@@ -134,7 +135,7 @@ def save_decisions(
     made = (*made, *gone)
     causes = {**causes, **{decision.source_id: Cause.CATALOG.value for decision in gone}}
     check_freshness(made)
-    different = [decision for decision in made if _substance(before.get(decision.source_id)) != _substance(decision)]
+    different = [decision for decision in made if not _same(before.get(decision.source_id), decision)]
     seq = next_seq(con, "decisions")
     rows = [
         _row(number, run_id, at, decision, before.get(decision.source_id), causes)
@@ -153,9 +154,17 @@ def save_decisions(
     return moved
 
 
-def _substance(decision: Decision | None) -> object:
-    if decision is None:
-        return None
+def _same(before: Decision | None, decision: Decision) -> bool:
+    """Whether two decisions differ in nothing but how fresh they are."""
+    if before is None:
+        return False
+    if all(getattr(before, name) == getattr(decision, name) for name in _SUBSTANCE):
+        return True
+    # What was stored may differ in its types, and in letters that no file can hold.
+    return _substance(before) == _substance(decision)
+
+
+def _substance(decision: Decision) -> object:
     plain = encode(decision, full=True)
     return {name: value for name, value in plain.items() if name not in _FRESHNESS}
 

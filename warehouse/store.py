@@ -138,8 +138,12 @@ class Warehouse:
         return self.bodies.load(sha256)
 
     def watch_states(self) -> dict[str, WatchState]:
-        """The latest state per watch id, versions and texts included."""
+        """The latest state per watch id, with its versions; their texts come when asked for."""
         return states.watch_states(self._con, self.bodies)
+
+    def at_rest(self, state: WatchState) -> WatchState:
+        """A state that was saved, without the texts of its versions; they come when asked for."""
+        return states.at_rest(state, self.bodies)
 
     def versions_of(self, source_id: str) -> tuple[Version, ...]:
         """All versions of a source's watches, oldest first."""
