@@ -69,13 +69,22 @@ def checks_no_certificate(**_: object) -> ssl.SSLContext:
 
 
 def crowds_hosts() -> None:
-    # Two guards say the same: which page is begun, and whose turn it is.
+    """Pages of one host are asked for at once. Three guards say the same: which page is begun, whose turn it is,
+    and one connection an origin."""
+    import httpcore
+
+    made = httpcore.AsyncConnectionPool.__init__
+
+    def roomy(self: httpcore.AsyncConnectionPool, **given: Any) -> None:
+        made(self, **{**given, "max_connections": 20})
+
     @asynccontextmanager
     async def at_once(self: object, host: str, delay: float) -> AsyncIterator[None]:
         yield
 
     mock.patch("probes.look_all._host", lambda url: url).start()
     mock.patch("probes.politeness.HostTurns.turn", at_once).start()
+    mock.patch.object(httpcore.AsyncConnectionPool, "__init__", roomy).start()
 
 
 def limits(**others: Any) -> Callable[[], None]:
