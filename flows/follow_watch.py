@@ -133,7 +133,7 @@ class Follower:
             return Followed(WatchStep(state=state))
         if accepted is None or accepted.reading.suspect is not None:
             return self._first(replace(state, pending=None, pending_since=None, flips=()), seen, version)
-        change = compare(accepted.reading, version.reading)
+        change = _NO_CHANGE if version is accepted else compare(accepted.reading, version.reading)
         if change.kind is not _MATERIAL:
             return self._supports(state, seen, accepted, change, version, second_look)
         if pending is None or not on_pending(state):

@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
@@ -93,8 +93,10 @@ def look_at_pages(
 ) -> Looked:
     """Look once at each page and store every look in small batches, so that a killed run loses next to nothing.
 
-    Pages of which a recording has nothing were not looked at and leave no trace. Where a server asked in
-    an earlier run to be left alone until later (`waits`), nothing is asked, and the look says so.
+    A page whose bytes did not come for `unconditional_after_days` of the house is asked for whole: no server can
+    hide a change for longer behind "not modified". Pages of which a recording has nothing were not looked at
+    and leave no trace. Where a server asked in an earlier run to be left alone until later (`waits`), nothing is
+    asked, and the look says so.
     """
     left_alone = _left_alone(urls, waits)
     if left_alone:
@@ -118,7 +120,8 @@ def look_at_pages(
     }
     # What scripts show may change while the page that loads them does not.
     requests = [
-        PageRequest(url, browser=url in shown) if plain or url in shown else _request(url, last) for url in urls
+        PageRequest(url, browser=url in shown) if plain or url in shown else _request(url, last.get(url), run, inputs)
+        for url in urls
     ]
     recording = Recording.open([Path(path) for path in run.settings.replay]) if run.settings.replay else None
     try:
@@ -169,9 +172,17 @@ def _robots_of(_: str) -> RobotsMemory:
     return RobotsMemory()
 
 
-def _request(url: str, last: Mapping[str, LastSnapshot]) -> PageRequest:
-    known = last.get(url)
-    return PageRequest(url) if known is None else PageRequest(url, known.etag, known.last_modified, known.sha256)
+def _request(url: str, known: LastSnapshot | None, run: Run, inputs: Inputs) -> PageRequest:
+    if known is None:
+        return PageRequest(url)
+    if not run.settings.replay and _long_unseen(known, run.now, inputs.policy.house.unconditional_after_days):
+        return PageRequest(url)
+    return PageRequest(url, known.etag, known.last_modified, known.sha256)
+
+
+def _long_unseen(known: LastSnapshot, now: datetime, days: int) -> bool:
+    # In either direction: a clock that once ran ahead must not put the next whole look off by years.
+    return abs(now - known.brought_at) >= timedelta(days=days)
 
 
 async def _look(

@@ -66,6 +66,7 @@ class House:
     capabilities: Mapping[str, bool]
     evidence_max_age_days: int = 180
     confirm_after: float = 30.0
+    unconditional_after_days: int = 30
     unstable_window_days: int = 7
     failing_after: int = 3
     widening_needs_review: bool = True

@@ -119,16 +119,13 @@ class Builder:
 
     def _compose(self, pieces: Pieces, keep_lines: bool) -> tuple[str, list[tuple[int, int, str]]]:
         """The text of pieces and the links in it; links without words become marks."""
-        text = ""
+        if len(pieces) == 1 and pieces[0][1] is None:
+            return _one_line(tidy(pieces[0][0]), keep_lines).removeprefix(" ").rstrip(), []
         parts: list[str] = []
         links: list[tuple[int, int, str]] = []
         length = 0
         for raw, href in pieces:
-            piece = tidy(raw)
-            if not keep_lines and "\n" in piece:
-                piece = " ".join(piece.split("\n"))
-                while "  " in piece:
-                    piece = piece.replace("  ", " ")
+            piece = _one_line(tidy(raw), keep_lines)
             last = parts[-1][-1] if parts else " "
             if last in " \n" and piece[:1] == " ":
                 piece = piece[1:]
@@ -170,3 +167,12 @@ class Builder:
             tuple(self._tables),
             tuple(self._units),
         )
+
+
+def _one_line(text: str, keep_lines: bool) -> str:
+    if keep_lines or "\n" not in text:
+        return text
+    text = text.replace("\n", " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text

@@ -6,9 +6,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from domain.reading import Finding, FindingKind, Subject
 from terms import clauses
+from terms.candidates import candidates
 from terms.clauses import ClauseRule
 from terms.dates import has_come, not_yet
 from terms.document import BlockKind
@@ -49,7 +51,7 @@ class ClauseStatements:
         """Clauses in the sentences that count. Words inside a license's name or in headings make no
         clause."""
         pieces = [sentence for sentence in self._place.sentences if sentence.kind is not BlockKind.HEADING]
-        found = clauses.candidates(self._context.shadow, [sentence.start for sentence in pieces])
+        found = candidates(self._context.shadow, [sentence.start for sentence in pieces])
         result = []
         leads = list_leads(self._context)
         for index in sorted(found):
@@ -99,7 +101,7 @@ class ClauseStatements:
         for rule in rules:
             if rule.fallback and (_explained(result, rule) or not self._is_heard(rule.fallback, sentence)):
                 continue
-            match = _in_parts(rule, bare) if rule.per_item or rule.unknown else rule.match(words)
+            match = _match_of(rule, bare if rule.per_item or rule.unknown else words)
             if match is None or (rule.widens and self._is_of_service(words)):
                 continue
             if rule.under is not None and not self._is_under(rule.under, start):
@@ -169,7 +171,7 @@ class ClauseStatements:
     def _beside_license(self, sentence: Sentence) -> bool:
         """Whether a sentence that names no license stands in a section about licenses, or in the paragraph of one."""
         context = self._context
-        block = context.document.block_at(sentence.start)
+        block = context.block_at(sentence.start)
         if (
             block is None
             or block.end - block.start > _LONGEST_NOTE
@@ -241,6 +243,20 @@ def _explained(result: Sequence[Finding], rule: ClauseRule) -> bool:
     if rule.fallback != "text":
         return bool(result)
     return any(right.speaks and not right.usable for finding in result for _, right in finding.rights)
+
+
+def _match_of(rule: ClauseRule, words: str) -> re.Match[str] | None:
+    """The rule's match in a sentence."""
+    known = _matches_of(words)
+    if rule.id not in known:
+        known[rule.id] = _in_parts(rule, words) if rule.per_item or rule.unknown else rule.match(words)
+    return known[rule.id]
+
+
+@lru_cache(maxsize=8_192)
+def _matches_of(words: str) -> dict[str, re.Match[str] | None]:
+    """The matches of the rules that were tried on a sentence: licenses and notices are made of the same ones."""
+    return {}
 
 
 def _in_parts(rule: ClauseRule, words: str) -> re.Match[str] | None:

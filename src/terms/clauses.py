@@ -1,11 +1,9 @@
-"""Clause rules: loading, checking on their own examples, and applying them to sentences."""
+"""Clause rules: loading, checking on their own examples, and applying one to a sentence."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,7 +11,7 @@ from typing import Any
 
 from domain.rights import Right, Rights
 from domain.vocabulary import Action, Assignee, Basis, Condition, Duty, Purpose, RightValue
-from terms.shadow import first_word, shadow, tidy, vocabulary
+from terms.shadow import shadow, tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,37 +115,6 @@ def rules() -> tuple[ClauseRule, ...]:
                     )
         result.append(rule)
     return tuple(result)
-
-
-@cache
-def _by_first_word() -> dict[str, tuple[tuple[str, tuple[int, ...]], ...]]:
-    """Each word that calls for rules with their numbers, under its first word."""
-    table: dict[str, list[int]] = {}
-    for number, rule in enumerate(rules()):
-        for word in rule.has:
-            table.setdefault(word, []).append(number)
-    result: dict[str, list[tuple[str, tuple[int, ...]]]] = {}
-    for word, numbers in table.items():
-        result.setdefault(first_word(word), []).append((word, tuple(numbers)))
-    return {first: tuple(words) for first, words in result.items()}
-
-
-def candidates(shadow: str, starts: Sequence[int]) -> dict[int, list[ClauseRule]]:
-    """Which rules are worth trying where: index of a start -> rules one of whose words stands
-    between that start and the next, in the order of the rules."""
-    found: dict[int, set[int]] = {}
-    table = _by_first_word()
-    present = vocabulary(shadow)
-    for word, numbers in (pair for first, pairs in table.items() if first in present for pair in pairs):
-        at = shadow.find(word)
-        while at >= 0:
-            index = bisect_right(starts, at) - 1
-            if index >= 0:
-                found.setdefault(index, set()).update(numbers)
-            # The rest of this stretch says nothing new.
-            following = starts[index + 1] if index + 1 < len(starts) else len(shadow)
-            at = shadow.find(word, max(at + 1, following - len(word) + 1))
-    return {index: [rules()[number] for number in sorted(numbers)] for index, numbers in found.items()}
 
 
 def _expand(value: str, words: dict[str, str]) -> str:

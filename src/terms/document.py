@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from domain.reading import Subject
 
@@ -20,10 +20,9 @@ class BlockKind(StrEnum):
     FIELD = "field"
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One block: `text[start:end]`; `level` 1 to 6 for headings, 0 otherwise. `anchors` are the ids
-    and names by which the block can be linked to."""
+    and names by which the block can be linked to. A tuple, because pages have thousands of them."""
 
     kind: BlockKind
     start: int
@@ -103,13 +102,6 @@ class Document:
     scripts_only: bool = False
     tables: tuple[Table, ...] = ()
     units: tuple[tuple[int, int], ...] = ()
-
-    def block_at(self, offset: int) -> Block | None:
-        """The block that holds an offset, if any."""
-        index = bisect_right(self.blocks, offset, key=lambda block: block.start) - 1
-        if index >= 0 and self.blocks[index].end > offset:
-            return self.blocks[index]
-        return None
 
     def headings_above(self, offset: int) -> tuple[str, ...]:
         """The texts of the headings an offset stands under, outermost first."""

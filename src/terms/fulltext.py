@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from terms import creative_commons, spdx
 from terms.sentences import Context, Sentence
@@ -50,8 +51,8 @@ class Recognized:
 
 def recognize(context: Context) -> tuple[Recognized, ...]:
     """The standard license texts a document is or holds, most alike first."""
-    cues = sum(cue in context.shadow for cue in _CUES)
-    if cues < (2 if len(context.shadow) < 1500 else 4):
+    least = 2 if len(context.shadow) < 1500 else 4
+    if sum(1 for _ in islice((cue for cue in _CUES if cue in context.shadow), least)) < least:
         return ()
     words = [spdx.word_list(context.shadow[s.start : s.end]) for s in context.sentences]
     open_sentences = list(range(len(words)))

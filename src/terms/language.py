@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from terms.document import BlockKind
 from terms.sentences import Context, Sentence
@@ -64,10 +65,11 @@ def language_of(context: Context) -> str:
         if size > _SAMPLE:
             break
     sample = " ".join(parts)
-    words = _WORD.findall(sample)
-    letters = sum(map(len, words))
-    if letters > 8 and not sample.isascii() and len(_NO_LATIN.findall(sample)) > letters * 0.5:
-        return "und"
+    words = _words(sample)
+    if not sample.isascii():
+        letters = sum(map(len, words))
+        if letters > 8 and len(_NO_LATIN.findall(sample)) > letters * 0.5:
+            return "und"
     if len(words) < 40:
         return _of_short(words)
     numbers = Counter(words)
@@ -85,20 +87,28 @@ def unread_language(context: Context, sentences: Sequence[Sentence]) -> str | No
     """The language that a good part of some sentences is in and that we do not read, if any: what a
     page restricts in it could not be seen."""
     sizes: Counter[str] = Counter()
-    # Where all is ASCII the words are cut out at once, which is faster than by the pattern.
-    letters = context.shadow.translate(_ONLY_LETTERS) if context.shadow.isascii() else None
     for sentence in sentences[:_MOST_SENTENCES]:
         if sentence.kind in (BlockKind.CODE, BlockKind.FIELD, BlockKind.HEADING):
             continue
-        begin, end = sentence.start, min(sentence.end, sentence.start + 400)
-        words = _WORD.findall(context.shadow[begin:end]) if letters is None else letters[begin:end].split()
-        if len(words) >= _TELLING:
-            sizes[_of_short(words)] += len(words)
+        language, size = _of_sentence(context.shadow[sentence.start : min(sentence.end, sentence.start + 400)])
+        sizes[language] += size
     total = sum(sizes.values())
     unread = {language: size for language, size in sizes.items() if language not in READ}
     if not unread or sum(unread.values()) < _GOOD_PART * total:
         return None
     return max(unread, key=lambda language: unread[language])
+
+
+@lru_cache(maxsize=8_192)
+def _of_sentence(shadow: str) -> tuple[str, int]:
+    """The language of a sentence and its number of words; 0 where they are too few to tell."""
+    words = _words(shadow)
+    return (_of_short(words), len(words)) if len(words) >= _TELLING else ("en", 0)
+
+
+def _words(text: str) -> list[str]:
+    # ASCII is cut up at once, which is faster than by the pattern.
+    return text.translate(_ONLY_LETTERS).split() if text.isascii() else _WORD.findall(text)
 
 
 def _of_short(words: list[str]) -> str:

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
 from terms import spdx
-from terms.shadow import first_word, tidy, vocabulary
+from terms.literals import Literals
 from terms.shadow import shadow as shadow_of
+from terms.shadow import tidy, words_of
 
 _REACH = 120
 
@@ -26,24 +28,19 @@ class Alias:
     pattern: re.Pattern[str]
     weak: bool
 
-    @property
-    def firsts(self) -> tuple[str, ...]:
-        """The first words of the words it has: a text with none of them in its vocabulary has no alias."""
-        return tuple(first_word(word) for word in self.has)
-
-    def spans(self, shadow: str, words: str) -> Iterator[tuple[int, int]]:
-        """Where the alias stands in a shadowed text of this vocabulary: tried around its own words only."""
+    def spans(self, shadow: str) -> Iterator[tuple[int, int]]:
+        """Where the alias stands in a shadowed text: tried around its own words only."""
         done = 0
-        for at in self._places(shadow, words):
+        for at in self._places(shadow):
             if at < done:
                 continue
             done = at + _REACH
             yield from (match.span() for match in self.pattern.finditer(shadow, max(0, at - _REACH), done))
 
-    def _places(self, shadow: str, words: str) -> list[int]:
+    def _places(self, shadow: str) -> list[int]:
         found = []
         for word in self.has:
-            at = shadow.find(word) if first_word(word) in words else -1
+            at = shadow.find(word)
             while at >= 0:
                 if not at or not shadow[at - 1].isalnum():
                     found.append(at)
@@ -85,33 +82,35 @@ def aliases() -> tuple[Alias, ...]:
         for wanted, examples in ((True, entry.get("yes", ())), (False, entry.get("no", ()))):
             for example in examples:
                 low = shadow_of(tidy(example))
-                if any(True for alias in own if not alias.weak for _ in alias.spans(low, low)) != wanted:
+                if any(True for alias in own if not alias.weak for _ in alias.spans(low)) != wanted:
                     raise ValueError(f"names.toml: [{key}] {'misses' if wanted else 'matches'} its example {example!r}")
         result.extend(own)
     return tuple(result)
 
 
 @cache
-def _by_firsts() -> tuple[tuple[tuple[str, ...], tuple[Alias, ...]], ...]:
-    """The aliases by the first words they may begin with."""
-    table: dict[tuple[str, ...], list[Alias]] = {}
-    for alias in aliases():
-        table.setdefault(alias.firsts, []).append(alias)
-    return tuple((firsts, tuple(found)) for firsts, found in table.items())
+def _by_phrase() -> dict[str, tuple[int, ...]]:
+    """The words of aliases with the numbers of those that have them."""
+    table: dict[str, list[int]] = {}
+    for number, alias in enumerate(aliases()):
+        for phrase in alias.has:
+            table.setdefault(phrase, []).append(number)
+    return {phrase: tuple(numbers) for phrase, numbers in table.items()}
+
+
+@cache
+def _literals() -> Literals:
+    return Literals(_by_phrase())
 
 
 def aliases_in(shadow: str) -> Iterator[Named]:
     """What names.toml finds in a shadowed text."""
-    words = vocabulary(shadow)
-    for firsts, of_them in _by_firsts():
-        if any(first in words for first in firsts):
-            for alias in of_them:
-                yield from _named(alias, shadow, words)
-
-
-def _named(alias: Alias, shadow: str, words: str) -> Iterator[Named]:
-    for start, end in alias.spans(shadow, words):
-        yield Named(start, end, alias.license, f"name/{alias.license.lower()}", alias.weak)
+    table = _by_phrase()
+    phrases = set(chain.from_iterable(_literals().among(words_of(shadow)).values()))
+    for number in sorted(set(chain.from_iterable(table[phrase] for phrase in phrases))):
+        alias = aliases()[number]
+        for start, end in alias.spans(shadow):
+            yield Named(start, end, alias.license, f"name/{alias.license.lower()}", alias.weak)
 
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*(?:\.[0-9]+)*")
@@ -219,7 +218,7 @@ def ids_in(shadow: str) -> Iterator[Named]:
         if known:
             yield Named(match.start(1), match.start(1) + len(known), known, "name/spdx_tag")
     known_ids = spdx.ids()
-    hyphened = {token.strip(_AROUND) for token in set(shadow.split()) if "-" in token}
+    hyphened = {token.strip(_AROUND) for token in words_of(shadow) if "-" in token}
     for token in hyphened:
         known = known_ids.get(token)
         if known is None or not any(char.isdigit() for char in known):

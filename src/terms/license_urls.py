@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from terms import creative_commons, spdx
 
@@ -13,7 +14,7 @@ _OSI_URL = re.compile(
     r"opensource\.org/licen[sc]es?/([a-z0-9.+-]{2,40}?)(?:-license)?(?:\.php|\.html)?(?=[^a-z0-9.+-]|$)"
 )
 _KNOWN_URLS = tuple(
-    (re.compile(pattern), license_id)
+    (re.split(r"[\\(]", pattern)[0], re.compile(pattern), license_id)
     for pattern, license_id in (
         (r"opendatacommons\.org/(?:licenses|category)/odbl\b", "ODbL-1.0"),
         (r"opendatacommons\.org/licenses/by\b", "ODC-By-1.0"),
@@ -35,9 +36,12 @@ _KNOWN_URLS = tuple(
         (r"gnu\.org/(?:licenses|copyleft)/gpl\.", "LicenseRef-GPL-unspecified"),
         (r"gnu\.org/(?:licenses|copyleft)/lgpl\.", "LicenseRef-LGPL-unspecified"),
         (r"gnu\.org/(?:licenses|copyleft)/fdl\.", "LicenseRef-GFDL-unspecified"),
-        (r"cdla\.(?:io|dev)/permissive-2-0|community-data-license-agreement-permissive-version-2-0", "CDLA-Permissive-2.0"),
-        (r"cdla\.(?:io|dev)/permissive-1-0|community-data-license-agreement-permissive-version-1-0", "CDLA-Permissive-1.0"),
-        (r"cdla\.(?:io|dev)/sharing-1-0|community-data-license-agreement-sharing-version-1-0", "CDLA-Sharing-1.0"),
+        (r"cdla\.(?:io|dev)/permissive-2-0", "CDLA-Permissive-2.0"),
+        (r"community-data-license-agreement-permissive-version-2-0", "CDLA-Permissive-2.0"),
+        (r"cdla\.(?:io|dev)/permissive-1-0", "CDLA-Permissive-1.0"),
+        (r"community-data-license-agreement-permissive-version-1-0", "CDLA-Permissive-1.0"),
+        (r"cdla\.(?:io|dev)/sharing-1-0", "CDLA-Sharing-1.0"),
+        (r"community-data-license-agreement-sharing-version-1-0", "CDLA-Sharing-1.0"),
         (r"nationalarchives\.gov\.uk/doc/open-government-licence/version/([123])", "OGL-UK-{}.0"),
         (r"nationalarchives\.gov\.uk/doc/non-commercial-government-licence", "NCGL-UK-2.0"),
         (r"open\.canada\.ca/[a-z]{2}/(?:open-government-licence-canada|licence-du-gouvernement-ouvert-canada)", "OGL-Canada-2.0"),
@@ -54,6 +58,7 @@ _KNOWN_URLS = tuple(
         (r"joinup\.ec\.europa\.eu/[\w/.-]{0,80}eupl[\w-]{0,20}(?:1[._-]?2|12)", "EUPL-1.2"),
     )
 )  # fmt: skip
+"""What an address begins its license's pattern with, the pattern, and the license."""
 _IMAGE_BADGE = re.compile(
     r"(?:licensebuttons\.net|(?:i\.|mirrors\.)?creativecommons\.org)/(?:l|p|presskit/buttons/[\w/.]{1,20})/(by(?:-[a-z]{2})*|zero|publicdomain|mark)(?:/([1-4]\.[05]))?"
 )
@@ -62,6 +67,7 @@ _SHIELD = re.compile(
 )
 
 
+@lru_cache(maxsize=8_192)
 def license_of_url(href: str) -> tuple[str, str] | None:
     """(matcher, license id) of an address that stands for a license text or deed, else None."""
     low = href.lower()
@@ -71,8 +77,8 @@ def license_of_url(href: str) -> tuple[str, str] | None:
         if match[1] in ("zero", "publicdomain", "mark"):
             return "badge", "CC0-1.0" if match[1] == "zero" else "CC-PDM-1.0"
         return "badge", creative_commons.license_id(frozenset(match[1].split("-")), match[2])
-    for pattern, license_id in _KNOWN_URLS:
-        if match := pattern.search(low):
+    for beginning, pattern, license_id in _KNOWN_URLS:
+        if beginning in low and (match := pattern.search(low)):
             found = license_id.format(*match.groups())
             return "known", spdx.ids().get(found.lower(), found)
     for pattern in (_SPDX_URL, _OSI_URL):

@@ -17,6 +17,7 @@ _UNDERLINE = re.compile(r"^\s*([=\-~^\"'`#*+.:_])\1{2,}\s*$")
 _UNDERLINES = frozenset("=-~^\"'`#*+.:_")
 _FENCE = re.compile(r"^\s*(```+|~~~+)")
 _ITEM = re.compile(r"^(\s*)(?:[-*+•·]|\d{1,3}[.)]|#\.|\([a-z0-9]{1,3}\))\s+(.*)$")
+_ITEM_SIGNS = frozenset("-*+•·#(")
 _TABLE_RULE = re.compile(r"^\s*\|?[\s:|+=-]+\|?\s*$")
 _RST_RULE = re.compile(r"^\s*=+(?:\s+=+)+\s*$")
 _GRID_RULE = re.compile(r"^\s*\+[-=+]{3,}\+\s*$")
@@ -71,7 +72,7 @@ class LineMachine:
         if self._table:
             self._end_table()
         if self._paragraph:
-            text = " ".join(part.strip() for part in self._paragraph)
+            text = " ".join(map(str.strip, self._paragraph))
             self._builder.block(
                 self._kind, self._dialect.pieces(text), self._depth if self._kind is BlockKind.ITEM else 0
             )
@@ -87,6 +88,10 @@ class LineMachine:
 
     def _line(self, line: str) -> None:
         stripped = line.strip()
+        if self._paragraph and not self._table and stripped[:1].isalpha() and not _may_be_field(stripped):
+            # What all else begins with is no letter.
+            self._paragraph.append(stripped)
+            return
         markdown = self._dialect.markdown
         if self._table and not stripped.startswith("|") and "|" not in stripped:
             self._flush()
@@ -108,7 +113,7 @@ class LineMachine:
             pass  # an overline, a rule, or front matter's fence
         elif self._underlined(stripped):
             self._at += 1
-        elif item := _ITEM.match(line):
+        elif (first in _ITEM_SIGNS or first.isdigit()) and (item := _ITEM.match(line)):
             self._flush()
             self._kind, self._depth = BlockKind.ITEM, 1 + len(item[1].expandtabs(4)) // 2
             if not self._field(stripped):
@@ -128,7 +133,7 @@ class LineMachine:
 
     def _field(self, stripped: str) -> bool:
         """A line "License: …" is a field of its own, wherever it stands."""
-        if ":" not in stripped[:60] and "：" not in stripped[:60]:
+        if not _may_be_field(stripped):
             return False
         match = _FIELD_LINE.match(stripped)
         if match is None or not LICENSE_FIELDS.match(match[1].strip()):
@@ -147,7 +152,7 @@ class LineMachine:
         if self._paragraph or len(stripped) > 120 or self._at + 1 >= len(self._lines):
             return False
         following = self._lines[self._at + 1]
-        under = _UNDERLINE.match(following)
+        under = _UNDERLINE.match(following) if following.lstrip()[:1] in _UNDERLINES else None
         if not under:
             return False
         if (self._dialect.markdown and under[1] not in "=-") or len(following.strip()) < min(len(stripped), 3):
@@ -232,6 +237,11 @@ class LineMachine:
             if following.strip() and len(following) - len(following.lstrip()) <= indent:
                 break
             self._at += 1
+
+
+def _may_be_field(stripped: str) -> bool:
+    beginning = stripped[:60]
+    return ":" in beginning or "：" in beginning
 
 
 def _slug(title: str) -> str:

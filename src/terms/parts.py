@@ -221,7 +221,7 @@ def _title(context: Context, span: tuple[int, int]) -> tuple[int, int]:
 
 
 def _first_block(context: Context, span: tuple[int, int]) -> Block | None:
-    return context.document.block_at(span[0])
+    return context.block_at(span[0])
 
 
 def _more_than_title(context: Context, span: tuple[int, int]) -> bool:
@@ -252,7 +252,7 @@ def _prose(context: Context, name: Name, own: Spans, others: Spans) -> Spans:
 def _goes_on(context: Context, before: tuple[int, int], span: tuple[int, int]) -> bool:
     """Whether a sentence goes on about what the one before it names: it refers back, or is the rest of a line
     that is set out with dashes ("Alder - songs. - CC BY")."""
-    if context.document.block_at(before[0]) != context.document.block_at(span[0]):
+    if context.block_at(before[0]) != context.block_at(span[0]):
         return False
     if _ANAPHORA.match(context.shadow, span[0]):
         return True

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from terms.dates import begun
 from terms.document import Block, BlockKind, Document
@@ -33,9 +33,8 @@ LICENSE_HEADING = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """`text[start:end]` inside one block."""
+class Sentence(NamedTuple):
+    """`text[start:end]` inside one block. A tuple, because pages have thousands of them."""
 
     start: int
     end: int
@@ -57,6 +56,7 @@ class Context:
         """The day of the look; None where nobody knows it."""
         self.sentences = tuple(_sentences(document, shadow))
         self._starts = [sentence.start for sentence in self.sentences]
+        self._block_starts = [block.start for block in document.blocks]
         self._paths: list[tuple[int, tuple[str, ...]]] = []
         path: list[tuple[int, str]] = []
         for block in document.blocks:
@@ -99,6 +99,13 @@ class Context:
         """The sentence holding an offset; for a gap, the one before it."""
         index = bisect_right(self._starts, offset) - 1
         return self.sentences[index] if index >= 0 else None
+
+    def block_at(self, offset: int) -> Block | None:
+        """The block that holds an offset, if any."""
+        index = bisect_right(self._block_starts, offset) - 1
+        if index >= 0 and self.document.blocks[index].end > offset:
+            return self.document.blocks[index]
+        return None
 
     def begun(self, sentence: Sentence) -> bool | None:
         """Whether what a sentence states has begun at the day of the look; None: it names no beginning."""
@@ -183,5 +190,5 @@ def _add(result: list[Sentence], text: str, block: Block, begin: int, end: int) 
         cut = cut if cut > 0 else start + _LONGEST
         result.append(Sentence(start, cut, block.kind))
         start = cut
-    if stop > start and not text[start:stop].isspace():
+    if stop > start and not (text[start].isspace() and text[start:stop].isspace()):
         result.append(Sentence(start, stop, block.kind))

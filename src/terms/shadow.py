@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 
 _INVISIBLE = dict.fromkeys(
     map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"), ""
@@ -49,13 +49,6 @@ def squeezed(text: str) -> str:
 
 
 @lru_cache(maxsize=2)
-def vocabulary(shadow: str) -> str:
-    """The different words of a shadowed text, each once: whether it can hold a phrase is quickly seen
-    by looking for the phrase's first word here."""
-    return " ".join(set(shadow.split()))
-
-
-@cache
-def first_word(phrase: str) -> str:
-    """The part of a phrase to look for in a vocabulary."""
-    return (phrase.split() or [""])[0]
+def words_of(shadow: str) -> frozenset[str]:
+    """The different words of a shadowed text, as they stand between blanks."""
+    return frozenset(shadow.split())

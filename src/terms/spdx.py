@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
 from terms.shadow import shadow
@@ -139,10 +140,7 @@ def likenesses(words: Sequence[str], at_least: float) -> list[Likeness]:
     """The license texts of whose word sequences a word list holds at least this share, best first."""
     own = shingles(words)
     samples = _samples()
-    hits: Counter[str] = Counter()
-    for shingle in own:
-        for license_id in samples.get(shingle, ()):
-            hits[license_id] += 1
+    hits = Counter(chain.from_iterable(map(samples.__getitem__, own & samples.keys())))
     # A hit of a sample stands for as many sequences as were passed over: the share that is held, roughly.
     shares = {
         license_id: hits[license_id] * _STRIDE / max(1, len(texts()[license_id].words) - SHINGLE)

@@ -20,7 +20,7 @@ from domain.reading import Reading
 from domain.rights import Rights
 from domain.vocabulary import RightValue
 from scoring.determination import determine
-from terms import clauses, findings
+from terms import candidates, clause_findings, clauses, findings
 from terms.scoping import Judged, Statement
 from terms.sentences import Context
 
@@ -141,11 +141,16 @@ def test_every_quote_is_the_text_between_its_offsets(text: str) -> None:
 def _rules(change: Callable[[clauses.ClauseRule], clauses.ClauseRule]) -> Iterator[None]:
     changed = tuple(change(rule) for rule in clauses.rules())
     with mock.patch.object(clauses, "rules", return_value=changed):
-        clauses._by_first_word.cache_clear()
+        _forget_rules()
         try:
             yield
         finally:
-            clauses._by_first_word.cache_clear()
+            _forget_rules()
+
+
+def _forget_rules() -> None:
+    candidates._table.cache_clear()
+    clause_findings._matches_of.cache_clear()
 
 
 def _prohibitions_permit(rule: clauses.ClauseRule) -> clauses.ClauseRule:
