@@ -321,6 +321,18 @@ CONTROLS = (
         _FAULTS,
         "test_names_that_do_not_resolve_are_an_outcome",
     ),
+    _control(
+        "approvals of a clock that was ahead",
+        swap("warehouse.decisions._held_later", lambda *_: []),
+        _FAULTS,
+        "test_what_a_clock_that_was_ahead_approved_does_not_come_back_on_that_day",
+    ),
+    _control(
+        "looks of a clock that was ahead",
+        swap("flows.follow_watch._not_after", lambda state, _: state),
+        "../flows/test_follow_watch.py",
+        "test_a_clock_that_was_ahead_holds_up_nothing",
+    ),
     _control("failing is not gone", gone_is_gone, _FAULTS, "test_a_day_of_500s_changes_no_tier"),
     _control("the time limit of a look", seconds_left(6.0), _FAULTS, "test_hosts_that_hang_cost_their_own_looks_only"),
     _control(

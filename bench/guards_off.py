@@ -9,9 +9,9 @@ from __future__ import annotations
 import dataclasses
 import os
 import re
-import signal
 import ssl
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
@@ -182,28 +182,27 @@ def reads_dtds() -> None:
     mock.patch("probes.apis.openml._members", lambda body: members(_Harmless(body))).start()
 
 
-class _NoTimer:
-    """Interrupts no query. The test itself is ended after some seconds, because the query would not end."""
+class _LateTimer(threading.Timer):
+    """Interrupts a query only because it would never end, and then says that nothing had ended it."""
 
-    daemon = True
+    def __init__(self, _: float, act: Callable[[], object]) -> None:
+        super().__init__(_GIVES_UP_AFTER, self._give_up)
+        self._act = act
+        self._gave_up = False
 
-    def __init__(self, *_: object) -> None:
-        pass
-
-    def start(self) -> None:
-        def give_up(*_: object) -> None:
-            raise TimeoutError(f"still going on after {_GIVES_UP_AFTER} s")
-
-        signal.signal(signal.SIGALRM, give_up)
-        signal.alarm(_GIVES_UP_AFTER)
+    def _give_up(self) -> None:
+        self._gave_up = True
+        self._act()
 
     def cancel(self) -> None:
-        signal.alarm(0)
+        super().cancel()
+        if self._gave_up:
+            raise TimeoutError(f"still going on after {_GIVES_UP_AFTER} s")
 
 
 def interrupts_nothing() -> None:
     """A query goes on for as long as it takes."""
-    mock.patch("warehouse.query.threading.Timer", _NoTimer).start()
+    mock.patch("warehouse.query.threading.Timer", _LateTimer).start()
 
 
 def buffers_anything() -> None:

@@ -60,7 +60,8 @@ def decide_sources(
         return tuple(_aged_out(run, old, new) for old, new in moved if old is not None and _by_age(causes, old, new))
 
     known = {source.id for _, _, source in inputs.catalog.sources}
-    moved = warehouse.save_decisions(run.run_id, run.now, made, causes, keep=known, alerts=told)
+    present = run.settings.at is None and not run.settings.replay
+    moved = warehouse.save_decisions(run.run_id, run.now, made, causes, keep=known, alerts=told, present=present)
     return Decided(made, tuple(change for change in moved if change[0] is not None), told(moved))
 
 

@@ -54,7 +54,9 @@ def follower_of(run: Run, inputs: Inputs) -> Follower:
         failing_after=house.failing_after,
         confirm_after=timedelta(seconds=confirm_after(run, inputs)),
     )
-    return Follower(run_id=run.run_id, determine=determination_of, patience=patience)
+    # A run holds its turn, so its looks are the newest there are.
+    in_order = not run.settings.replay
+    return Follower(run_id=run.run_id, determine=determination_of, patience=patience, in_order=in_order)
 
 
 def confirm_after(run: Run, inputs: Inputs) -> float:

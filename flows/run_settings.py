@@ -14,6 +14,7 @@ from domain.catalog import Catalog, Dataset, Provider, Source
 from domain.deciding import EffortRecord, Entitlement, Review
 from domain.errors import InvalidInput
 from domain.policy import Policy
+from terms.clauses import check_examples
 from terms.reader import Reader
 
 SECOND_LOOK_WITHIN = 60.0
@@ -87,7 +88,9 @@ class Inputs:
 
 @lru_cache(maxsize=2)
 def load_inputs(catalog: str, policy: str, run_id: str) -> Inputs:
-    """Read all files once a run; every phase of it works on the same state of them."""
+    """Read all files once a run; every phase of it works on the same state of them. ValueError for a rule of
+    reading that misses its own example: a run by such rules would forget restrictions."""
+    check_examples()
     rules = load_policy(Path(policy))
     return Inputs(
         catalog=load_catalog(Path(catalog)),

@@ -19,30 +19,10 @@ from domain.vocabulary import Tier
 from reports.acts import blocking, conditions
 from reports.change_section import direction_words
 from reports.escape import plain, shortened
-from reports.recommend import first_closing
 from reports.stated_lines import stated_lines
-from reports.words import CAUSES, count, days, grade_words, moment
+from reports.words import CAUSES, count, grade_words, moment
 
 _TIER_STYLE = {Tier.PRODUCTION_APPROVED: "green", Tier.RESEARCH_ONLY: "yellow", Tier.BLOCKED: "red"}
-
-
-def status_table(decisions: Sequence[Decision]) -> Table:
-    """`clearance status`: one row a source, by id."""
-    table = _table("source", "license", "tier", "if verified", "closes first", "owner", "verified", "days")
-    for decision in sorted(decisions, key=lambda decision: decision.source_id):
-        closes, owner = first_closing(decision)
-        effort = decision.effort
-        table.add_row(
-            _text(decision.source_id),
-            _text(decision.license_concluded if decision.verified_at else f"[{decision.license_declared}]"),
-            _tier(decision.tier),
-            _tier(decision.tier_if_verified),
-            _text(closes),
-            _text(owner),
-            _text("never" if decision.verified_at is None else moment(decision.verified_at)),
-            _text(f"{days(effort.low)}/{days(effort.likely)}/{days(effort.high)}"),
-        )
-    return table
 
 
 def drift_table(changes: Sequence[ChangeRecord]) -> Table:

@@ -121,6 +121,8 @@ def save_decisions(
     causes: Mapping[str, str],
     keep: Collection[str] | None = None,
     alerts: Callable[[Sequence[TierChange]], Sequence[Alert]] = lambda _: (),
+    *,
+    present: bool = False,
 ) -> list[TierChange]:
     """Append the decisions that differ from those that held at `at`; returns the changes of tier.
 
@@ -128,6 +130,8 @@ def save_decisions(
     that was decided once and is not in `keep` (the catalog's; None: all) is blocked: unknown sources
     are, and one that left the catalog must not stay approved by its last row. `alerts` gives what to
     tell of the changes of tier; it goes into the outbox with them, or a kill between would lose it.
+    With `present`, `at` is now: what is dated later comes from a clock that was ahead, and where it holds
+    more than now it is replaced at its own date, or it would come back on that day.
     ContractViolation when a decision, or its cause, is not fit to be stored; then none is.
     """
     before = decisions(con, at)
@@ -142,6 +146,14 @@ def save_decisions(
         for number, decision in enumerate(different, seq)
     ]
     check_decisions(rows)
+    for moment, held in _held_later(con, at) if present else ():
+        narrower = [d for d in made if d.source_id in held and held[d.source_id].tier.rank < d.tier.rank]
+        again = [
+            _row(number, run_id, moment, decision, held[decision.source_id], causes)
+            for number, decision in enumerate(narrower, seq + len(rows))
+        ]
+        check_decisions(again)
+        rows += again
     moved = [
         (earlier, decision)
         for decision in different
@@ -152,6 +164,14 @@ def save_decisions(
         _append_verifications(con, run_id, at, made, before)
         append_alerts(con, alerts(moved))
     return moved
+
+
+def _held_later(con: duckdb.DuckDBPyConnection, at: datetime) -> list[tuple[datetime, dict[str, Decision]]]:
+    """What is stored as decided after a time, moment by moment."""
+    moments = fetch(
+        con, "SELECT DISTINCT decided_at FROM decisions WHERE decided_at > $at ORDER BY decided_at", {"at": at}
+    )
+    return [(row["decided_at"], decisions(con, row["decided_at"])) for row in moments]
 
 
 def _same(before: Decision | None, decision: Decision) -> bool:

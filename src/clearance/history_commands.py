@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +21,7 @@ from clearance.options import (
     PolicyFolder,
     WarehouseFile,
 )
-from clearance.output import emit_json, emit_line, moment_of, show
+from clearance.output import emit_json, emit_line, moment_of, show, terminal
 from domain.claims import NOTHING_STATED, MachineWords, Standing, StatedKind
 from domain.errors import InvalidInput
 from domain.vocabulary import Action
@@ -54,9 +55,10 @@ def status(
 
         emit_json([status_shape(decision) for decision in decisions])
         return
-    from reports.terminal import status_table
+    from reports.status_table import status_table
 
-    show(status_table(decisions))
+    width, color = terminal()
+    sys.stdout.write(status_table(decisions, width, color=color) + "\n")
 
 
 def drift(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -15,7 +17,7 @@ from domain.errors import InvalidInput
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-
+_UNWATCHED = 200
 # What a terminal obeys: control characters, of which JSON leaves the upper ones and DEL as they are.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -37,11 +39,21 @@ def note(text: str) -> None:
     sys.stderr.flush()
 
 
+def terminal() -> tuple[int, bool]:
+    """How many columns stdout has room for, and whether it shows colors; as wide as needed where nobody watches."""
+    if not sys.stdout.isatty():
+        return _UNWATCHED, False
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM", "dumb") in ("dumb", "unknown")
+    return shutil.get_terminal_size().columns, not plain
+
+
 def show(renderable: RenderableType) -> None:
-    """A table or text for people; as wide as needed where nobody watches."""
+    """A table or text for people."""
     from rich.console import Console
 
-    Console(width=None if sys.stdout.isatty() else 200, highlight=False, emoji=False, markup=False).print(renderable)
+    Console(width=None if sys.stdout.isatty() else _UNWATCHED, highlight=False, emoji=False, markup=False).print(
+        renderable
+    )
 
 
 def moment_of(text: str | None, name: str) -> datetime | None:

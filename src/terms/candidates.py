@@ -13,7 +13,7 @@ from terms import clauses
 from terms.clauses import ClauseRule
 from terms.literals import Literals
 
-_MOST_KEPT = 10_000
+_MOST_KEPT = 30_000
 _LONGEST_KEPT = 1_000
 
 _Stretch = tuple[str, int]
@@ -46,18 +46,24 @@ class _Table:
         return [found[stretch] if stretch in found else known[stretch] for stretch in stretches]
 
     def _look(self, stretches: Sequence[_Stretch]) -> Iterable[tuple[ClauseRule, ...]]:
+        every, table = clauses.rules(), self._numbers
+        whole_text = "\n".join(text for text, _ in stretches)
+        after_blank = [phrase for phrase in self._after_blank if phrase in whole_text]
         words = [set(text[: _end_of_words(text, length)].split()) for text, length in stretches]
         hot = self._literals.among(set().union(*words))
         for (text, length), own in zip(stretches, words, strict=True):
             phrases = {phrase for word in own & hot.keys() for phrase in hot[word]}
-            phrases.update(phrase for phrase in self._after_blank if phrase in text)
+            phrases.update(phrase for phrase in after_blank if phrase in text)
+            if not phrases:
+                yield ()
+                continue
             whole = text[length - 1] == " "
             numbers: set[int] = set()
             for phrase in phrases:
                 # Of several words only the first is known to be there.
                 if (whole and " " not in phrase) or text.find(phrase, 0, length + len(phrase) - 1) >= 0:
-                    numbers |= self._numbers[phrase]
-            yield tuple(clauses.rules()[number] for number in sorted(numbers))
+                    numbers |= table[phrase]
+            yield tuple(every[number] for number in sorted(numbers))
 
 
 def _end_of_words(text: str, length: int) -> int:

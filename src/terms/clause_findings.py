@@ -11,7 +11,7 @@ from functools import lru_cache
 from domain.reading import Finding, FindingKind, Subject
 from terms import clauses
 from terms.candidates import candidates
-from terms.clauses import ClauseRule
+from terms.clauses import ClauseRule, Searched
 from terms.dates import has_come, not_yet
 from terms.document import BlockKind
 from terms.layers import layers_left_out
@@ -148,7 +148,7 @@ class ClauseStatements:
             result.append(Finding(kind, name, quote, left, right, scope, None, rule.rights, rule.duties, rule.note))
         return [finding for finding in result if finding.rule not in explained]
 
-    def _is_under(self, heading: re.Pattern[str], offset: int) -> bool:
+    def _is_under(self, heading: Searched, offset: int) -> bool:
         """Whether an offset stands right under a heading of that kind, on a page about data."""
         context = self._context
         path = context.headings(offset)

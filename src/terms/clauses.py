@@ -7,11 +7,34 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Protocol
 
 from domain.rights import Right, Rights
 from domain.vocabulary import Action, Assignee, Basis, Condition, Duty, Purpose, RightValue
 from terms.shadow import shadow, tidy
+
+
+class Searched(Protocol):
+    """What is searched for in a sentence."""
+
+    def search(self, words: str, /) -> re.Match[str] | None: ...
+
+
+class LatePattern:
+    """A pattern that is compiled when it is first searched for: most rules are never tried on a short text,
+    and compiling all of them takes longer than reading it."""
+
+    __slots__ = ("_pattern", "_source")
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._pattern: re.Pattern[str] | None = None
+
+    def search(self, words: str, /) -> re.Match[str] | None:
+        """As `re.Pattern.search`."""
+        if self._pattern is None:
+            self._pattern = re.compile(self._source)
+        return self._pattern.search(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +43,8 @@ class ClauseRule:
 
     id: str
     has: tuple[str, ...]
-    cue: re.Pattern[str]
-    unless: re.Pattern[str] | None
+    cue: Searched
+    unless: Searched | None
     rights: Rights
     duties: tuple[Duty, ...]
     note: str
@@ -33,7 +56,7 @@ class ClauseRule:
     rest: bool = False
     starts: bool = False
     fallback: str = ""
-    under: re.Pattern[str] | None = None
+    under: Searched | None = None
     instead_of: tuple[str, ...] = ()
 
     @property
@@ -52,12 +75,12 @@ class ClauseRule:
 GRANTED_BY_USE = (Action.REPRODUCE, Action.DERIVE, Action.TRAIN_MODEL, Action.EVALUATE)
 
 
-def _pattern(source: str, words: dict[str, str]) -> re.Pattern[str]:
+def _pattern(source: str, words: dict[str, str]) -> LatePattern:
     for name, value in words.items():
         source = source.replace("{" + name + "}", value if value.startswith("(?:") else f"(?:{value})")
     if unknown := re.search(r"\{[A-Z]+\}", source):
         raise ValueError(f"clauses.toml: no word list is called {unknown[0]}")
-    return re.compile(source)
+    return LatePattern(source)
 
 
 def _rights(entry: dict[str, Any]) -> Rights:
@@ -77,10 +100,32 @@ def _rights(entry: dict[str, Any]) -> Rights:
     return rights
 
 
+def _table() -> dict[str, Any]:
+    return tomllib.loads((files("terms") / "clauses.toml").read_text("utf-8"))
+
+
+@cache
+def check_examples() -> None:
+    """Raises ValueError naming the rule of clauses.toml whose own example fails, or whose pattern is broken."""
+    table = _table()
+    for rule in rules():
+        for wanted, examples in ((True, table[rule.id]["yes"]), (False, table[rule.id]["no"])):
+            for example in examples:
+                words = shadow(tidy(example))
+                try:
+                    hit = any(word in words for word in rule.has) and rule.match(words) is not None
+                except re.error as error:
+                    raise ValueError(f"clauses.toml: rule {rule.id} has a broken pattern: {error}") from error
+                if hit != wanted:
+                    raise ValueError(
+                        f"clauses.toml: rule {rule.id} {'misses' if wanted else 'matches'} its example {example!r}"
+                    )
+
+
 @cache
 def rules() -> tuple[ClauseRule, ...]:
-    """The rules of clauses.toml. Raises ValueError naming the rule whose own example fails."""
-    table = tomllib.loads((files("terms") / "clauses.toml").read_text("utf-8"))
+    """The rules of clauses.toml."""
+    table = _table()
     lists = table.pop("words")
     for _ in range(2):
         lists = {name: _expand(value, lists) for name, value in lists.items()}
@@ -105,14 +150,6 @@ def rules() -> tuple[ClauseRule, ...]:
             under=_pattern(entry["under"], lists) if "under" in entry else None,
             instead_of=tuple(entry.get("instead_of", ())),
         )
-        for wanted, examples in ((True, entry["yes"]), (False, entry["no"])):
-            for example in examples:
-                words = shadow(tidy(example))
-                hit = any(word in words for word in rule.has) and rule.match(words) is not None
-                if hit != wanted:
-                    raise ValueError(
-                        f"clauses.toml: rule {rule_id} {'misses' if wanted else 'matches'} its example {example!r}"
-                    )
         result.append(rule)
     return tuple(result)
 

@@ -100,7 +100,7 @@ def _by_phrase() -> dict[str, tuple[int, ...]]:
 
 @cache
 def _literals() -> Literals:
-    return Literals(_by_phrase())
+    return Literals(_by_phrase(), at_beginnings=True)
 
 
 def aliases_in(shadow: str) -> Iterator[Named]:

@@ -18,25 +18,32 @@ _LONGEST_KEPT = 40
 class Literals:
     """Phrases that are looked for together; none begins with a blank."""
 
-    def __init__(self, phrases: Iterable[str]) -> None:
+    def __init__(self, phrases: Iterable[str], *, at_beginnings: bool = False) -> None:
+        """With `at_beginnings` a phrase does not stand after a letter or digit ("mit" is not in "permit")."""
+        self._at_beginnings = at_beginnings
         self._by_start: dict[str, list[str]] = {}
         for phrase in dict.fromkeys(phrases):
             first, blank, _ = phrase.partition(" ")
             self._by_start.setdefault(first + blank, []).append(phrase)
-        self._known: dict[str, tuple[str, ...]] = {}
+        self._hot: dict[str, tuple[str, ...]] = {}
+        self._cold: set[str] = set()
 
     def among(self, words: set[str] | frozenset[str]) -> dict[str, tuple[str, ...]]:
         """The words of a text, as they stand between blanks, in which phrases may begin, with those phrases."""
-        known = self._known
-        new = words.difference(known)
-        found = {word: phrases for word in words if (phrases := known.get(word))}
-        if new:
+        hot, cold = self._hot, self._cold
+        found = {word: hot[word] for word in hot.keys() & words}
+        if new := words.difference(hot).difference(cold):
             begin = self._beginning_in(list(new))
             found.update(begin)
-            if len(known) > _MOST_WORDS:
-                self._known = known = {}
-            known.update((word, begin.get(word, ())) for word in new if len(word) <= _LONGEST_KEPT)
+            self._keep(begin, new)
         return found
+
+    def _keep(self, begin: dict[str, tuple[str, ...]], words: Iterable[str]) -> None:
+        if len(self._hot) + len(self._cold) > _MOST_WORDS:
+            self._hot, self._cold = {}, set()
+        short = [word for word in words if len(word) <= _LONGEST_KEPT]
+        self._hot.update((word, begin[word]) for word in short if word in begin)
+        self._cold.update(word for word in short if word not in begin)
 
     def _beginning_in(self, words: list[str]) -> dict[str, tuple[str, ...]]:
         """The same for words that are looked at for the first time, all of them at once."""
@@ -46,6 +53,9 @@ class Literals:
         for start, phrases in self._by_start.items():
             at = line.find(start)
             while at >= 0:
+                if self._at_beginnings and at and line[at - 1].isalnum():
+                    at = line.find(start, at + 1)
+                    continue
                 index = bisect_right(starts, at) - 1
                 word = words[index]
                 found[word] = (*found.get(word, ()), *phrases)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 
 from assessment_rows import CATALOG, CC0, LOOKED, change, decision, decisions
@@ -13,7 +14,8 @@ from domain.history import RunSummary
 from domain.reading import Change
 from domain.vocabulary import ChangeClass, EvidenceGrade, SpeaksFor
 from reports.question import draft_question
-from reports.terminal import drift_table, run_text, source_why, status_table
+from reports.status_table import status_table
+from reports.terminal import drift_table, run_text, source_why
 
 HOSTILE = "\x1b[2J[bold red]x[/bold red]\x07\u202e"
 SOURCES = {source.id: source for _, _, source in CATALOG.sources}
@@ -26,10 +28,23 @@ def shown(renderable: RenderableType) -> str:
 
 
 def test_status_has_a_row_a_source_with_the_closing_act() -> None:
-    lines = [line.split() for line in shown(status_table(decisions())).splitlines()]
+    lines = [line.split() for line in status_table(decisions(), 240, color=False).splitlines()]
     assert [line[0] for line in lines] == ["source", "graph_core", "graph_tags", "lab_only", "sounds_audio"]
     assert lines[4][1:5] == ["[CC-BY-4.0]", "research_only", "research_only", "A"]
     assert "never" in lines[4]
+
+
+def test_status_keeps_to_its_width_and_loses_no_word() -> None:
+    table = status_table(decisions(), 90, color=False)
+    assert max(map(len, table.splitlines())) <= 90
+    wide = status_table(decisions(), 400, color=False)
+    assert sorted("".join(table.split())) == sorted("".join(wide.split()))
+
+
+def test_status_colors_tiers_for_terminals() -> None:
+    colored = status_table(decisions(), 240, color=True)
+    assert "\x1b[32mproduction_approved\x1b[0m" in colored
+    assert re.sub(r"\x1b\[\d+m", "", colored) == status_table(decisions(), 240, color=False)
 
 
 def test_drift_shows_before_and_after() -> None:
@@ -55,7 +70,7 @@ def test_terminal_escapes_and_markup_are_inert() -> None:
     proof = EvidenceItem(HOSTILE, None, None, HOSTILE, EvidenceGrade.D, SpeaksFor.PUBLISHER, HOSTILE)
     hostile = replace(decisions()[0], license_concluded=HOSTILE, reasons=(HOSTILE,), evidence=(proof,))
     moved = change(change=Change(ChangeClass.MATERIAL, licenses_after=(HOSTILE,), quote_after=HOSTILE))
-    text = shown(source_why(SOURCES["graph_core"], hostile)) + shown(status_table([hostile]))
+    text = shown(source_why(SOURCES["graph_core"], hostile)) + status_table([hostile], 240, color=False)
     text += shown(drift_table([moved])) + run_text(summary(why=HOSTILE, problems=(HOSTILE,)))
     assert "[bold red]x[/bold red]" in text
     assert not set(text) & {"\x1b", "\x07", "\u202e"}

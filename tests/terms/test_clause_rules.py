@@ -15,17 +15,38 @@ from terms import clauses, license_names
 _RULES = {rule.id: rule for rule in clauses.rules()}
 
 
+def _forget() -> None:
+    clauses.rules.cache_clear()
+    clauses.check_examples.cache_clear()
+
+
+def test_the_rules_keep_to_their_own_examples() -> None:
+    clauses.check_examples()
+
+
 @pytest.mark.parametrize("change", ["cue", "unless"])
-def test_a_rule_that_misses_its_own_example_is_not_loaded(change: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rule_that_misses_its_own_example_is_found(change: str, monkeypatch: pytest.MonkeyPatch) -> None:
     table = tomllib.loads((files("terms") / "clauses.toml").read_text("utf-8"))
     table["non_commercial"][change] = "no such words" if change == "cue" else "."
     monkeypatch.setattr(clauses.tomllib, "loads", lambda _: table)
-    clauses.rules.cache_clear()
+    _forget()
     try:
         with pytest.raises(ValueError, match=r"clauses\.toml: rule non_commercial misses its example"):
-            clauses.rules()
+            clauses.check_examples()
     finally:
-        clauses.rules.cache_clear()
+        _forget()
+
+
+def test_a_broken_pattern_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = tomllib.loads((files("terms") / "clauses.toml").read_text("utf-8"))
+    table["non_commercial"]["cue"] = "(never closed"
+    monkeypatch.setattr(clauses.tomllib, "loads", lambda _: table)
+    _forget()
+    try:
+        with pytest.raises(ValueError, match=r"clauses\.toml: rule non_commercial has a broken pattern"):
+            clauses.check_examples()
+    finally:
+        _forget()
 
 
 def test_every_rule_has_two_examples_of_each_kind_and_some_effect() -> None:
