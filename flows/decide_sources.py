@@ -11,6 +11,7 @@ from domain.claims import NOTHING_STATED
 from domain.deciding import Decision, WatchEvidence
 from domain.history import Alert, AlertKind, RunStart, WatchState
 from domain.identity import watch_id
+from domain.probing import DatasetFact
 from domain.vocabulary import ChangeClass, Tier
 from flows.background import Background, background_of
 from flows.machine_words import machine_words
@@ -59,7 +60,8 @@ def decide_sources(
         return tuple(_aged_out(run, old, new) for old, new in moved if old is not None and _by_age(causes, old, new))
 
     known = {source.id for _, _, source in inputs.catalog.sources}
-    moved = warehouse.save_decisions(run.run_id, run.now, made, causes, keep=known, alerts=told)
+    present = run.settings.at is None and not run.settings.replay
+    moved = warehouse.save_decisions(run.run_id, run.now, made, causes, keep=known, alerts=told, present=present)
     return Decided(made, tuple(change for change in moved if change[0] is not None), told(moved))
 
 
@@ -71,7 +73,9 @@ def decide_all(
     if states is None:
         states = warehouse.watch_states()
     background = background_of(warehouse, inputs, states)
-    facts = warehouse.facts()
+    facts: dict[str, list[DatasetFact]] = {}
+    for fact in warehouse.facts():
+        facts.setdefault(fact.source_id, []).append(fact)
     stated = machine_words(warehouse.statements(), inputs.reader)
     decisions: dict[str, Decision] = {}
     for provider, dataset, source in upstream_first(inputs.catalog):
@@ -82,7 +86,7 @@ def decide_all(
             evidence=evidence_of(source, states, background),
             policy=inputs.policy,
             reviews=inputs.reviews,
-            facts=[fact for fact in facts if fact.source_id == source.id],
+            facts=facts.get(source.id, ()),
             now=run.now,
             upstream=decisions,
             entitlements=inputs.entitlements,
@@ -159,6 +163,7 @@ def _causes(
     """Why a decision would differ from the one before: what the publisher did goes before what we did.
     What moved a source may have moved the one it was derived from."""
     lines = _lines(inputs.catalog)
+    actuals = actuals_digest(inputs)
     reviewed = _other_keys(None if last is None else last.parameters.get("reviews"), reviews_digest(inputs))
 
     def cause(source_id: str) -> Cause:
@@ -171,7 +176,7 @@ def _causes(
             return Cause.POLICY
         if last is not None and last.catalog_sha256 != inputs.catalog.sha256:
             return Cause.CATALOG
-        if last is not None and last.parameters.get("actuals") != actuals_digest(inputs):
+        if last is not None and last.parameters.get("actuals") != actuals:
             return Cause.CATALOG
         if line & reread or (last is not None and last.reader != inputs.reader.name):
             return Cause.READER

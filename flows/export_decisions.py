@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from domain.catalog import Catalog
 from domain.policy import Policy
 from flows.place_file import put_in_place
 from reports.croissant import croissant
+from reports.json_ld import json_ld
 from reports.sbom import sbom
 from scoring.expressions import license_ids
 from scoring.item_table import license_page
@@ -39,6 +39,6 @@ def write_croissants(
         page = license_page(license_ids(decision.license_concluded))
         document = croissant(decision, entries.get(source_id), own, page, created=created)
         path = folder / f"{document['name']}.croissant.json"
-        put_in_place(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+        put_in_place(path, json_ld(document))
         written.append(path)
     return tuple(written)

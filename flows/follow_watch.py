@@ -64,16 +64,23 @@ class Patience:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Follower:
-    """Takes watches from state to state within one run."""
+    """Takes watches from state to state within one run.
+
+    `in_order`: looks come in the order they were made, so one dated before the last means that a clock was
+    ahead, not that somebody brings an old recording.
+    """
 
     run_id: str
     determine: Callable[[Reading], Determination]
     patience: Patience = Patience()
+    in_order: bool = False
 
     def follow(self, state: WatchState, seen: Observation, *, second_look: bool = False) -> Followed:
         """The state after a look. `second_look`: the same run looked before."""
+        if self.in_order:
+            state = _not_after(state, seen.at)
         if state.last_look_at is not None and seen.at < state.last_look_at:
-            # An older recording or a slower run tells nothing about the present.
+            # An older recording tells nothing about the present.
             return Followed(WatchStep(state=state))
         match seen.outcome:
             case Outcome.SNAPSHOT | Outcome.NOT_MODIFIED:
@@ -133,7 +140,7 @@ class Follower:
             return Followed(WatchStep(state=state))
         if accepted is None or accepted.reading.suspect is not None:
             return self._first(replace(state, pending=None, pending_since=None, flips=()), seen, version)
-        change = compare(accepted.reading, version.reading)
+        change = _NO_CHANGE if version is accepted else compare(accepted.reading, version.reading)
         if change.kind is not _MATERIAL:
             return self._supports(state, seen, accepted, change, version, second_look)
         if pending is None or not on_pending(state):
@@ -287,3 +294,16 @@ class Follower:
             version_before=before.version_id if before else None,
             version_after=after.version_id if after else None,
         )
+
+
+def _not_after(state: WatchState, at: datetime) -> WatchState:
+    """What is dated after a time was dated by a clock that was ahead, and would hold up all that follows."""
+    last, since = state.last_look_at, state.pending_since
+    if all(moment <= at for moment in (*state.flips, *(moment for moment in (last, since) if moment is not None))):
+        return state
+    return replace(
+        state,
+        last_look_at=None if last is None else min(last, at),
+        pending_since=None if since is None else min(since, at),
+        flips=tuple(min(flip, at) for flip in state.flips),
+    )

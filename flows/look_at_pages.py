@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
@@ -28,7 +28,8 @@ from probes.settings import NetworkSettings
 from probes.transport import Transport
 from warehouse.looks import LastSnapshot, Wait
 
-_BATCH = 25
+_BATCH = 100
+_BATCH_BYTES = 8_000_000
 _LONGEST_UNSAVED = 0.25
 # Saving a look or two costs as much as saving many: where that is slow, more are waited for.
 _TIMES_A_SAVE = 3.0
@@ -92,8 +93,10 @@ def look_at_pages(
 ) -> Looked:
     """Look once at each page and store every look in small batches, so that a killed run loses next to nothing.
 
-    Pages of which a recording has nothing were not looked at and leave no trace. Where a server asked in
-    an earlier run to be left alone until later (`waits`), nothing is asked, and the look says so.
+    A page whose bytes did not come for `unconditional_after_days` of the house is asked for whole: no server can
+    hide a change for longer behind "not modified". Pages of which a recording has nothing were not looked at
+    and leave no trace. Where a server asked in an earlier run to be left alone until later (`waits`), nothing is
+    asked, and the look says so.
     """
     left_alone = _left_alone(urls, waits)
     if left_alone:
@@ -117,7 +120,8 @@ def look_at_pages(
     }
     # What scripts show may change while the page that loads them does not.
     requests = [
-        PageRequest(url, browser=url in shown) if plain or url in shown else _request(url, last) for url in urls
+        PageRequest(url, browser=url in shown) if plain or url in shown else _request(url, last.get(url), run, inputs)
+        for url in urls
     ]
     recording = Recording.open([Path(path) for path in run.settings.replay]) if run.settings.replay else None
     try:
@@ -168,9 +172,17 @@ def _robots_of(_: str) -> RobotsMemory:
     return RobotsMemory()
 
 
-def _request(url: str, last: Mapping[str, LastSnapshot]) -> PageRequest:
-    known = last.get(url)
-    return PageRequest(url) if known is None else PageRequest(url, known.etag, known.last_modified, known.sha256)
+def _request(url: str, known: LastSnapshot | None, run: Run, inputs: Inputs) -> PageRequest:
+    if known is None:
+        return PageRequest(url)
+    if not run.settings.replay and _long_unseen(known, run.now, inputs.policy.house.unconditional_after_days):
+        return PageRequest(url)
+    return PageRequest(url, known.etag, known.last_modified, known.sha256)
+
+
+def _long_unseen(known: LastSnapshot, now: datetime, days: int) -> bool:
+    # In either direction: a clock that once ran ahead must not put the next whole look off by years.
+    return abs(now - known.brought_at) >= timedelta(days=days)
 
 
 async def _look(
@@ -194,9 +206,9 @@ async def _look(
                 continue
             before = last.get(look.url)
             look = _screened(warehouse, look, before)
-            unsaved.looks.append(look)
+            unsaved.add(look)
             notes.append(note_of(look, before))
-            if len(unsaved.looks) >= _BATCH:
+            if unsaved.full:
                 storing += unsaved.save(warehouse, run)
             if progress is not None:
                 progress(len(notes), len(requests))
@@ -209,6 +221,13 @@ async def _look(
 def _screened(warehouse: LooksStore, look: Look, before: LastSnapshot | None) -> Look:
     if before is None:
         return screened(look, None)
+    if (
+        look.snapshot is not None
+        and look.snapshot.sha256 == before.sha256
+        and look.snapshot.url == look.snapshot.final_url
+    ):
+        # The bytes that passed when they came first.
+        return look
 
     def previous() -> bytes | None:
         try:
@@ -254,7 +273,18 @@ class _Unsaved:
     """The looks that no file holds yet, and the seconds the first of them may wait."""
 
     looks: list[Look] = field(default_factory=list)
+    bytes: int = 0
     patience: float = _LONGEST_UNSAVED
+
+    @property
+    def full(self) -> bool:
+        """Whether there are so many that they are to be stored at once."""
+        return len(self.looks) >= _BATCH or self.bytes >= _BATCH_BYTES
+
+    def add(self, look: Look) -> None:
+        """One more."""
+        self.looks.append(look)
+        self.bytes += 0 if look.snapshot is None else len(look.snapshot.body)
 
     def save(self, warehouse: LooksStore, run: Run) -> float:
         """Store them; returns the seconds it took."""
@@ -263,6 +293,7 @@ class _Unsaved:
         began = time.monotonic()
         warehouse.save_looks(run.run_id, self.looks)
         self.looks.clear()
+        self.bytes = 0
         took = time.monotonic() - began
         self.patience = min(max(_LONGEST_UNSAVED, took * _TIMES_A_SAVE), _LONGEST_OF_ALL)
         return took

@@ -54,7 +54,9 @@ def follower_of(run: Run, inputs: Inputs) -> Follower:
         failing_after=house.failing_after,
         confirm_after=timedelta(seconds=confirm_after(run, inputs)),
     )
-    return Follower(run_id=run.run_id, determine=determination_of, patience=patience)
+    # A run holds its turn, so its looks are the newest there are.
+    in_order = not run.settings.replay
+    return Follower(run_id=run.run_id, determine=determination_of, patience=patience, in_order=in_order)
 
 
 def confirm_after(run: Run, inputs: Inputs) -> float:
@@ -248,6 +250,9 @@ class _Reading:
         began = time.monotonic()
         versions = (version for step in self._unsaved for version in step.new_versions)
         self._warehouse.save_steps(self._run.run_id, self._unsaved, _determinations(versions))
+        for step in self._unsaved:
+            if self.states[step.state.watch_id] is step.state:
+                self.states[step.state.watch_id] = self._warehouse.at_rest(step.state)
         self._unsaved.clear()
         self._storing += time.monotonic() - began
 

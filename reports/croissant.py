@@ -17,6 +17,7 @@ from domain.rights import Right
 from domain.vocabulary import Action, Duty, Purpose
 from reports.acts import blocking, conditions
 from reports.escape import plain
+from reports.json_ld import first_address
 from reports.policy_file import allowed_envs
 
 CONFORMS_TO = "http://mlcommons.org/croissant/1.1"
@@ -60,7 +61,7 @@ def croissant(
     the page of its license (empty: the SPDX expression stands as text)."""
     provider, dataset, source = entry if entry is not None else (None, None, None)
     name = (source.name if source else None) or (dataset.name if dataset else None) or decision.source_id
-    homepage = (dataset.homepage if dataset else None) or (provider.homepage if provider else None)
+    homepages = (dataset.homepage if dataset else None, provider.homepage if provider else None)
     measured = {fact.name: fact for fact in facts}
     released = measured.get("newest_release")
     publisher = None if provider is None else provider.name or provider.provider
@@ -71,7 +72,7 @@ def croissant(
         "name": re.sub(r"[^A-Za-z0-9_.-]+", "-", decision.source_id),
         "alternateName": plain(name),
         "description": f"{plain(name)} ({decision.layer}), as assessed for training",
-        "url": plain(homepage or next((item.url for item in decision.evidence if item.url), "") or ""),
+        "url": first_address(*homepages, *(item.url for item in decision.evidence)),
         "license": license_url or plain(decision.license_concluded),
         "creditText": plain(f"{name} by {publisher}, {decision.license_concluded}") if publisher else "",
         "creator": {"@type": "sc:Organization", "name": plain(publisher)} if publisher else "",

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from domain.catalog import Source
 from domain.deciding import Decision
+from domain.ordering import needed_first
 from domain.policy import Phase, Policy
 from domain.vocabulary import Tier
 
@@ -43,15 +44,8 @@ def _needed_first(
 ) -> list[Decision]:
     """One table by rank, but what another needs before it, and what needs a later table last. Where sources
     need each other in a circle, rank decides."""
-    own = {decision.source_id for decision in table}
+    tables = {decision.source_id: decision for decision in table}
     usable = {decision.source_id for decision in by_rank if decision.tier_if_verified in TABLES}
-    needs = {d.source_id: {*upstreams_of(sources[d.source_id])} & usable - {d.source_id} for d in table}
-    left, placed = list(table), []
-    while left:
-        open_ones = {decision.source_id for decision in left}
-        free = [decision for decision in left if not needs[decision.source_id] & open_ones]
-        ready = [decision for decision in free if needs[decision.source_id] <= before | own]
-        taken = next(iter((*ready, *free, *left)))
-        left.remove(taken)
-        placed.append(taken)
-    return placed
+    needs = {name: {*upstreams_of(sources[name])} & usable - {name} for name in tables}
+    late = {name for name, needed in needs.items() if not needed <= before | {*tables}}
+    return [tables[name] for name in needed_first([*tables], needs, late)]

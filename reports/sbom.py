@@ -18,6 +18,7 @@ from domain.probing import DatasetFact
 from domain.vocabulary import Access, Layer
 from reports.acts import blocking
 from reports.escape import plain
+from reports.json_ld import first_address
 
 CONTEXT = "https://spdx.org/rdf/3.0.1/spdx-context.jsonld"
 SPEC = "3.0.1"
@@ -160,13 +161,12 @@ def _license(licenses: dict[str, str], base: str, expression: str) -> str:
 
 
 def _location(decision: Decision, entry: Entry | None) -> str:
+    known: list[str | None] = []
     if entry is not None:
         provider, dataset, source = entry
         hosted = None if source.availability is None else source.availability.url
-        found = hosted or dataset.homepage or provider.homepage
-        if found:
-            return plain(found)
-    return next((plain(item.url) for item in decision.evidence if item.url), "NOASSERTION")
+        known = [hosted, dataset.homepage, provider.homepage]
+    return first_address(*known, *(item.url for item in decision.evidence)) or "NOASSERTION"
 
 
 def _release(decision: Decision, measured: Mapping[tuple[str, str], DatasetFact]) -> str | None:

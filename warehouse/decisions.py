@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 
 import duckdb
@@ -21,6 +21,7 @@ from warehouse.outbox import append_alerts
 TierChange = tuple[Decision | None, Decision]
 
 _FRESHNESS = ("verified_at", "valid_until", "looks")
+_SUBSTANCE = tuple(field.name for field in fields(Decision) if field.name not in _FRESHNESS)
 _NESTED = ("gates", "rights", "evidence", "effort", "contradictions")
 
 
@@ -120,6 +121,8 @@ def save_decisions(
     causes: Mapping[str, str],
     keep: Collection[str] | None = None,
     alerts: Callable[[Sequence[TierChange]], Sequence[Alert]] = lambda _: (),
+    *,
+    present: bool = False,
 ) -> list[TierChange]:
     """Append the decisions that differ from those that held at `at`; returns the changes of tier.
 
@@ -127,6 +130,8 @@ def save_decisions(
     that was decided once and is not in `keep` (the catalog's; None: all) is blocked: unknown sources
     are, and one that left the catalog must not stay approved by its last row. `alerts` gives what to
     tell of the changes of tier; it goes into the outbox with them, or a kill between would lose it.
+    With `present`, `at` is now: what is dated later comes from a clock that was ahead, and where it holds
+    more than now it is replaced at its own date, or it would come back on that day.
     ContractViolation when a decision, or its cause, is not fit to be stored; then none is.
     """
     before = decisions(con, at)
@@ -134,13 +139,21 @@ def save_decisions(
     made = (*made, *gone)
     causes = {**causes, **{decision.source_id: Cause.CATALOG.value for decision in gone}}
     check_freshness(made)
-    different = [decision for decision in made if _substance(before.get(decision.source_id)) != _substance(decision)]
+    different = [decision for decision in made if not _same(before.get(decision.source_id), decision)]
     seq = next_seq(con, "decisions")
     rows = [
         _row(number, run_id, at, decision, before.get(decision.source_id), causes)
         for number, decision in enumerate(different, seq)
     ]
     check_decisions(rows)
+    for moment, held in _held_later(con, at) if present else ():
+        narrower = [d for d in made if d.source_id in held and held[d.source_id].tier.rank < d.tier.rank]
+        again = [
+            _row(number, run_id, moment, decision, held[decision.source_id], causes)
+            for number, decision in enumerate(narrower, seq + len(rows))
+        ]
+        check_decisions(again)
+        rows += again
     moved = [
         (earlier, decision)
         for decision in different
@@ -153,9 +166,25 @@ def save_decisions(
     return moved
 
 
-def _substance(decision: Decision | None) -> object:
-    if decision is None:
-        return None
+def _held_later(con: duckdb.DuckDBPyConnection, at: datetime) -> list[tuple[datetime, dict[str, Decision]]]:
+    """What is stored as decided after a time, moment by moment."""
+    moments = fetch(
+        con, "SELECT DISTINCT decided_at FROM decisions WHERE decided_at > $at ORDER BY decided_at", {"at": at}
+    )
+    return [(row["decided_at"], decisions(con, row["decided_at"])) for row in moments]
+
+
+def _same(before: Decision | None, decision: Decision) -> bool:
+    """Whether two decisions differ in nothing but how fresh they are."""
+    if before is None:
+        return False
+    if all(getattr(before, name) == getattr(decision, name) for name in _SUBSTANCE):
+        return True
+    # What was stored may differ in its types, and in letters that no file can hold.
+    return _substance(before) == _substance(decision)
+
+
+def _substance(decision: Decision) -> object:
     plain = encode(decision, full=True)
     return {name: value for name, value in plain.items() if name not in _FRESHNESS}
 

@@ -39,7 +39,8 @@ class PastLook:
 class LastSnapshot:
     """The newest good snapshot of a URL: enough for a conditional request and a shrink check.
 
-    `bytes` is the size of the body, `seen_at` when these bytes were first seen.
+    `bytes` is the size of the body, `seen_at` when these bytes were first seen, `brought_at` when a look
+    last brought them instead of "not modified".
     """
 
     sha256: str
@@ -47,6 +48,7 @@ class LastSnapshot:
     last_modified: str | None
     bytes: int
     seen_at: datetime
+    brought_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ def _snapshot_row(snapshot: Snapshot) -> Row:
 
 # Suspect looks are no baseline: their validators must never make a later look "not modified".
 _NEWEST = """
-SELECT l.url, l.snapshot_id, s.sha256, l.etag, l.last_modified, b.bytes, s.seen_at, s.headers, s.media_type
+SELECT l.url, l.snapshot_id, s.sha256, l.etag, l.last_modified, b.bytes, s.seen_at, l.looked_at, s.headers, s.media_type
 FROM looks AS l
 JOIN snapshots AS s ON s.snapshot_id = l.snapshot_id
 JOIN bodies AS b ON b.sha256 = s.sha256
@@ -200,7 +202,9 @@ def _newest_snapshot_ids(con: duckdb.DuckDBPyConnection, urls: Sequence[str]) ->
 def last_snapshots(con: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> dict[str, LastSnapshot]:
     """The newest good snapshot of each URL that has one, suspect looks and archive copies aside."""
     return {
-        row["url"]: LastSnapshot(row["sha256"], row["etag"], row["last_modified"], row["bytes"], row["seen_at"])
+        row["url"]: LastSnapshot(
+            row["sha256"], row["etag"], row["last_modified"], row["bytes"], row["seen_at"], row["looked_at"]
+        )
         for row in _newest(con, urls)
     }
 

@@ -90,10 +90,7 @@ class Reader:
             statements = self._con.extract_statements(sql)
         except duckdb.Error as error:
             raise InvalidInput(f"the query is not valid SQL: {one_line(error)}") from error
-        if len(statements) != 1:
-            raise InvalidInput(f"exactly one SELECT is allowed, found {len(statements)} statements")
-        if statements[0].type != duckdb.StatementType.SELECT:
-            raise InvalidInput(f"only SELECT is allowed, found {statements[0].type.name}: the warehouse is read-only")
+        _refuse_all_but_one_select(statements)
         with closing(self._con.cursor()) as cursor, _memory_limited():
             # A cursor is a connection of its own and starts outside the warehouse.
             cursor.execute(USE_WAREHOUSE)
@@ -198,6 +195,13 @@ class Reader:
     def verify(self) -> verify.Verification:
         """Walk from the assessment down to the bytes; see `warehouse.verify`."""
         return verify.verify(self._con, self.bodies)
+
+
+def _refuse_all_but_one_select(statements: Sequence[duckdb.Statement]) -> None:
+    if len(statements) != 1:
+        raise InvalidInput(f"exactly one SELECT is allowed, found {len(statements)} statements")
+    if statements[0].type != duckdb.StatementType.SELECT:
+        raise InvalidInput(f"only SELECT is allowed, found {statements[0].type.name}: the warehouse is read-only")
 
 
 @contextmanager

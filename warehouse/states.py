@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import duckdb
 
 from domain.history import Variant, WatchState
 from domain.vocabulary import Outcome
+from warehouse import versions
 from warehouse.bodies import Bodies
 from warehouse.connection import Row, append, fetch, next_seq
 from warehouse.contracts import ContractViolation
-from warehouse.versions import find_versions
 
 _LATEST = """
-SELECT * FROM watch_states QUALIFY row_number() OVER (PARTITION BY watch_id ORDER BY seq DESC) = 1 ORDER BY watch_id
+SELECT * FROM watch_states WHERE $watches IS NULL OR watch_id IN (SELECT unnest($watches::VARCHAR[]))
+QUALIFY row_number() OVER (PARTITION BY watch_id ORDER BY seq DESC) = 1 ORDER BY watch_id
 """
 _OTHER_FIELDS = ("accepted", "pending", "flips", "last_outcome", "variants")
 
@@ -30,7 +31,7 @@ class StateRows:
 
 def state_rows(con: duckdb.DuckDBPyConnection, run_id: str, states: Sequence[WatchState]) -> StateRows:
     """Rows for the states that differ from the latest stored one of their watch."""
-    latest, variants = _latest(con)
+    latest, variants = _latest(con, [state.watch_id for state in states])
     known = {row["watch_id"]: _same(row, variants.get(row["seq"], [])) for row in latest}
     rows = StateRows([], [])
     seq, variant_seq = next_seq(con, "watch_states"), next_seq(con, "watch_variants")
@@ -56,9 +57,11 @@ def state_rows(con: duckdb.DuckDBPyConnection, run_id: str, states: Sequence[Wat
     return rows
 
 
-def _latest(con: duckdb.DuckDBPyConnection) -> tuple[list[Row], dict[int, list[Row]]]:
-    """The latest row of every watch, and its variants by the state's `seq`."""
-    latest = fetch(con, _LATEST)
+def _latest(
+    con: duckdb.DuckDBPyConnection, watches: Sequence[str] | None = None
+) -> tuple[list[Row], dict[int, list[Row]]]:
+    """The latest row of every watch (None: of all there are), and its variants by the state's `seq`."""
+    latest = fetch(con, _LATEST, {"watches": watches})
     variants: dict[int, list[Row]] = {}
     for row in fetch(
         con,
@@ -88,18 +91,18 @@ def _state_row(seq: int, run_id: str, state: WatchState) -> Row:
 
 
 def watch_states(con: duckdb.DuckDBPyConnection, bodies: Bodies) -> dict[str, WatchState]:
-    """The latest state of every watch, keyed by watch id, versions and their texts included."""
+    """The latest state of every watch, keyed by watch id, with its versions. See `find_versions` for their texts."""
     rows, variants = _latest(con)
     wanted = {row[name] for row in rows for name in ("accepted_version_id", "pending_version_id")} - {None}
     wanted |= {variant["version_id"] for some in variants.values() for variant in some}
-    versions = find_versions(con, bodies, sorted(wanted))
+    found = versions.find_versions(con, bodies, sorted(wanted))
     return {
         row["watch_id"]: WatchState(
             watch_id=row["watch_id"],
             source_id=row["source_id"],
             url=row["url"],
-            accepted=None if row["accepted_version_id"] is None else versions[row["accepted_version_id"]],
-            pending=None if row["pending_version_id"] is None else versions[row["pending_version_id"]],
+            accepted=None if row["accepted_version_id"] is None else found[row["accepted_version_id"]],
+            pending=None if row["pending_version_id"] is None else found[row["pending_version_id"]],
             pending_since=row["pending_since"],
             flips=tuple(row["flips"]),
             unstable=row["unstable"],
@@ -110,11 +113,21 @@ def watch_states(con: duckdb.DuckDBPyConnection, bodies: Bodies) -> dict[str, Wa
             last_look_at=row["last_look_at"],
             last_outcome=None if row["last_outcome"] is None else Outcome(row["last_outcome"]),
             variants=tuple(
-                Variant(versions[variant["version_id"]], variant["until"]) for variant in variants.get(row["seq"], ())
+                Variant(found[variant["version_id"]], variant["until"]) for variant in variants.get(row["seq"], ())
             ),
         )
         for row in rows
     }
+
+
+def at_rest(state: WatchState, bodies: Bodies) -> WatchState:
+    """A stored state whose versions bring their texts from where they are stored."""
+    return replace(
+        state,
+        accepted=None if state.accepted is None else versions.at_rest(state.accepted, bodies),
+        pending=None if state.pending is None else versions.at_rest(state.pending, bodies),
+        variants=tuple(replace(one, version=versions.at_rest(one.version, bodies)) for one in state.variants),
+    )
 
 
 _MOVED = """

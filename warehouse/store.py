@@ -138,8 +138,12 @@ class Warehouse:
         return self.bodies.load(sha256)
 
     def watch_states(self) -> dict[str, WatchState]:
-        """The latest state per watch id, versions and texts included."""
+        """The latest state per watch id, with its versions; their texts come when asked for."""
         return states.watch_states(self._con, self.bodies)
+
+    def at_rest(self, state: WatchState) -> WatchState:
+        """A state that was saved, without the texts of its versions; they come when asked for."""
+        return states.at_rest(state, self.bodies)
 
     def versions_of(self, source_id: str) -> tuple[Version, ...]:
         """All versions of a source's watches, oldest first."""
@@ -191,13 +195,16 @@ class Warehouse:
         *,
         keep: Collection[str] | None = None,
         alerts: Callable[[Sequence[TierChange]], Sequence[Alert]] = lambda _: (),
+        present: bool = False,
     ) -> list[TierChange]:
         """Append what differs from what held; returns (before, after) where the tier changed.
 
         `causes` says per source id why its decision differs, in the words of `contracts.Cause`. Decided
-        sources not in `keep` (None: all) are blocked. `alerts` are told in the same transaction.
+        sources not in `keep` (None: all) are blocked. `alerts` are told in the same transaction. `present`:
+        `at` is now, so that what is dated later was dated by a clock that was ahead and must not come to
+        hold more.
         """
-        return decisions.save_decisions(self._con, run_id, at, made, causes, keep, alerts)
+        return decisions.save_decisions(self._con, run_id, at, made, causes, keep, alerts, present=present)
 
     def retire_sources(self, run_id: str, at: datetime, keep: Collection[str]) -> list[TierChange]:
         """Block every decided source that is not among those to keep (the catalog's)."""

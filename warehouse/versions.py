@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache, partial
 
 import duckdb
 
@@ -126,9 +128,26 @@ def _finding_row(version_id: str, ordinal: int, finding: Finding) -> Row:
     }
 
 
+@lru_cache(maxsize=4096)
+def _without_text(stored: str) -> Reading:
+    """A stored reading: the steps of a run open the warehouse anew and find the same ones again."""
+    reading: Reading = decode(Reading, {**json.loads(stored), "text": ""})
+    return reading
+
+
+def _text(bodies: Bodies, text_sha256: str) -> str:
+    return bodies.load(text_sha256).decode()
+
+
+def at_rest(version: Version, bodies: Bodies) -> Version:
+    """A stored version that brings its text from where it is stored."""
+    if not version.reading.holds_text:
+        return version
+    bring = partial(_text, bodies, digest(text_bytes(version)))
+    return replace(version, reading=version.reading.with_text_from(bring))
+
+
 def _version(row: Row, bodies: Bodies) -> Version:
-    stored = json.loads(row["reading"])
-    stored["text"] = bodies.load(row["text_sha256"]).decode()
     return Version(
         version_id=row["version_id"],
         watch_id=row["watch_id"],
@@ -137,12 +156,13 @@ def _version(row: Row, bodies: Bodies) -> Version:
         sha256=row["sha256"],
         seen_at=row["seen_at"],
         origin=Origin(row["origin"]),
-        reading=decode(Reading, stored),
+        reading=_without_text(row["reading"]).with_text_from(partial(_text, bodies, row["text_sha256"])),
     )
 
 
 def find_versions(con: duckdb.DuckDBPyConnection, bodies: Bodies, version_ids: Sequence[str]) -> dict[str, Version]:
-    """Versions by id, rebuilt with their texts; unknown ids are left out."""
+    """Versions by id; unknown ids are left out. Their texts come when asked for: WarehouseDamaged then, when
+    one is missing or damaged."""
     rows = fetch(
         con,
         "SELECT * FROM versions WHERE version_id IN (SELECT unnest($ids::VARCHAR[]))",

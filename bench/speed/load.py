@@ -86,7 +86,7 @@ class Asking:
             began = time.monotonic()
             try:
                 with Reader.open(self._warehouse) as reader:
-                    sources = len(reader.decisions())
+                    tiers = reader.query("SELECT tier, count(*) FROM tier_now GROUP BY ALL")[1]
             except Exception as error:  # noqa: BLE001 - whatever a reader meets is a finding
                 with self._lock:
                     self.problems.append(f"a reader met {type(error).__name__}: {error}")
@@ -94,7 +94,7 @@ class Asking:
             with self._lock:
                 self.answers += 1
                 self.slowest = max(self.slowest, time.monotonic() - began)
-                if not sources:
+                if not tiers:
                     self.problems.append("a reader found an empty warehouse")
             # A person reads what came before asking again.
             self._ended.wait(5.0)

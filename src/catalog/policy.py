@@ -125,7 +125,7 @@ def _house(house: House, place: Place) -> None:
         place.wrong(f"no duty is called '{strange[0]}'. Write one of {', '.join(sorted(duties))}", "capabilities")
     if unsaid := sorted(duties - set(house.capabilities)):
         place.wrong(f"capabilities do not mention '{unsaid[0]}'. Add it with true or false", "capabilities")
-    for key in ("evidence_max_age_days", "unstable_window_days", "failing_after"):
+    for key in ("evidence_max_age_days", "unconditional_after_days", "unstable_window_days", "failing_after"):
         if getattr(house, key) < 1:
             place.wrong(f"{key} must be at least 1. Write a whole number from 1", key)
     if house.confirm_after < 0:

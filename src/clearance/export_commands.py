@@ -62,11 +62,12 @@ def export_sbom(
     from catalog import load_catalog, load_policy
     from flows.export_decisions import sbom_document
     from flows.place_file import put_in_place
+    from reports.json_ld import json_ld
 
     moment = moment_of(at, "--at")
     created = moment or datetime.now(UTC)
     content = sbom_document(warehouse, load_catalog(catalog), load_policy(policy), at=moment, created=created)
-    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    text = json_ld(content)
     if out is None:
         emit_line(text.rstrip("\n"))
     else:

@@ -65,7 +65,8 @@ def run(
     from clearance.shapes import run_shape
     from flows.run_pipeline import check, could_not_look, run_pipeline
 
-    check(Run.begin(settings))
+    asked = Run.begin(settings)
+    check(asked)
     if prefect:
         from flows.quiet_prefect import quiet_defaults
 
@@ -74,7 +75,7 @@ def run(
 
         summary = run_as_flow(settings, note=note)
     else:
-        summary = run_pipeline(Run.begin(settings), progress=_progress if sys.stderr.isatty() else None, note=note)
+        summary = run_pipeline(asked, progress=_progress if sys.stderr.isatty() else None, note=note)
     if as_json:
         emit_json(run_shape(summary))
     else:

@@ -66,6 +66,7 @@ class House:
     capabilities: Mapping[str, bool]
     evidence_max_age_days: int = 180
     confirm_after: float = 30.0
+    unconditional_after_days: int = 30
     unstable_window_days: int = 7
     failing_after: int = 3
     widening_needs_review: bool = True
@@ -156,7 +157,12 @@ class Policy:
     sha256: str
     application_phase: Mapping[Application, str] = field(default_factory=dict)
     alerts: AlertRoutes = AlertRoutes()
+    # A run asks for the same few licenses thousands of times.
+    _found: dict[str, Family | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def family_of(self, license_id: str) -> Family | None:
         """The first family covering an SPDX id, or None: an unknown license grants nothing."""
-        return next((family for family in self.families if family.covers(license_id)), None)
+        if license_id not in self._found:
+            covering = (family for family in self.families if family.covers(license_id))
+            self._found[license_id] = next(covering, None)
+        return self._found[license_id]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -89,7 +90,7 @@ class LayerReading:
     per_item: PerItem = PerItem.NO
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """Text and findings derived from one snapshot for one watch by one reader version.
 
@@ -116,6 +117,35 @@ class Reading:
     language: str = "en"
     stated_dates: tuple[str, ...] = ()
     suspect: str | None = None
+
+    @property
+    def holds_text(self) -> bool:
+        """Whether the text is here, and not brought when somebody asks for it."""
+        return isinstance(self.__dict__["text"], str)
+
+    def with_text_from(self, bring: Callable[[], str]) -> Reading:
+        """The same reading with a text that `bring` brings each time somebody asks for it."""
+        bringing = copy(self)
+        bringing.__dict__["text"] = bring
+        return bringing
+
+
+class _TextOrWhatBringsIt:
+    """`Reading.text` on its way out and in. Nine tenths of a reading are its text, and hardly any page of a
+    run is asked for it: a run must not hold the words of thousands of pages."""
+
+    def __get__(self, reading: Reading | None, kind: type[Reading]) -> str:
+        if reading is None:
+            raise AttributeError("the text is a reading's")
+        held: str | Callable[[], str] = reading.__dict__["text"]
+        return held if isinstance(held, str) else held()
+
+    def __set__(self, reading: Reading, text: str) -> None:
+        reading.__dict__["text"] = text
+
+
+# After the dataclass is made: in its body this would be the default of the field.
+setattr(Reading, "text", _TextOrWhatBringsIt())  # noqa: B010 - to a type checker it is a string
 
 
 @dataclass(frozen=True, slots=True)

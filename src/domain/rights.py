@@ -87,8 +87,8 @@ class Rights:
         return right
 
     def __iter__(self) -> Iterator[tuple[Action, Right]]:
-        for field in fields(self):
-            yield Action(field.name), getattr(self, field.name)
+        for action in _ACTIONS:
+            yield action, getattr(self, action.value)
 
     @property
     def speaks(self) -> bool:
@@ -124,5 +124,8 @@ class Rights:
             result = result.narrowed_by(statement)
         return result
 
+
+# Looked up once: decisions go through the rights of thousands of statements.
+_ACTIONS = tuple(Action(field.name) for field in fields(Rights))
 
 ALL_SILENT = Rights()

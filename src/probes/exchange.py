@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from time import monotonic
@@ -21,6 +22,8 @@ from probes.settings import NetworkSettings
 from probes.snapshots import header_map
 
 _MOST_CHALLENGE_SECONDS = 5.0
+
+_Origin = tuple[bytes, bytes, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,48 +150,85 @@ async def _beginning(response: httpx.Response) -> bytes:
 
 
 class _PoolTransport(httpx.AsyncBaseTransport):
-    """A connection pool over the guarded backend; `httpx.AsyncHTTPTransport` takes no backend."""
+    """A connection an origin over the guarded backend; `httpx.AsyncHTTPTransport` takes no backend.
+
+    One pool for all origins goes through all of its connections at every request, and a run hardly ever
+    has two requests for one origin: each has a pool of its own, and the one longest unused makes place.
+    """
 
     def __init__(self, settings: NetworkSettings, backend: GuardedBackend) -> None:
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
-            max_connections=settings.concurrency,
-            max_keepalive_connections=settings.concurrency,
-            keepalive_expiry=5.0,
-            http1=True,
-            http2=False,
-            network_backend=backend,
-        )
+        self._backend = backend
+        self._most = settings.concurrency
+        self._tls = httpx.create_ssl_context(trust_env=False)
+        self._pools: dict[_Origin, httpcore.AsyncConnectionPool] = {}
+        self._busy: Counter[_Origin] = Counter()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        answer = await self._pool.handle_async_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(
-                    scheme=request.url.raw_scheme,
-                    host=request.url.raw_host,
-                    port=request.url.port,
-                    target=request.url.raw_path,
-                ),
-                headers=request.headers.raw,
-                extensions=request.extensions,
-            )
+        url = httpcore.URL(
+            scheme=request.url.raw_scheme,
+            host=request.url.raw_host,
+            port=request.url.port,
+            target=request.url.raw_path,
         )
+        origin = (url.scheme, url.host, url.port)
+        self._busy[origin] += 1
+        try:
+            pool = await self._pool_of(origin)
+            answer = await pool.handle_async_request(
+                httpcore.Request(
+                    method=request.method, url=url, headers=request.headers.raw, extensions=request.extensions
+                )
+            )
+        except BaseException:
+            self._done(origin)
+            raise
         return httpx.Response(
-            answer.status, headers=answer.headers, stream=_PoolStream(answer), extensions=answer.extensions
+            answer.status,
+            headers=answer.headers,
+            stream=_PoolStream(answer, lambda: self._done(origin)),
+            extensions=answer.extensions,
         )
 
     async def aclose(self) -> None:
-        await self._pool.aclose()
+        while self._pools:
+            await self._pools.popitem()[1].aclose()
+
+    async def _pool_of(self, origin: _Origin) -> httpcore.AsyncConnectionPool:
+        pool = self._pools.pop(origin, None) or httpcore.AsyncConnectionPool(
+            ssl_context=self._tls,
+            max_connections=1,
+            keepalive_expiry=5.0,
+            http1=True,
+            http2=False,
+            network_backend=self._backend,
+        )
+        # Last in, and so the last to make place.
+        self._pools[origin] = pool
+        idle = [other for other in self._pools if not self._busy[other]]
+        # All are out before anything waits: what is in there then is nobody's to close.
+        for left in [self._pools.pop(other) for other in idle[: max(0, len(self._pools) - self._most)]]:
+            await left.aclose()
+        return pool
+
+    def _done(self, origin: _Origin) -> None:
+        self._busy[origin] -= 1
+        if not self._busy[origin]:
+            del self._busy[origin]
 
 
 class _PoolStream(httpx.AsyncByteStream):
-    def __init__(self, answer: httpcore.Response) -> None:
+    def __init__(self, answer: httpcore.Response, done: Callable[[], None]) -> None:
         self._answer = answer
+        self._done: Callable[[], None] | None = done
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for part in self._answer.aiter_stream():
             yield part
 
     async def aclose(self) -> None:
-        await self._answer.aclose()
+        try:
+            await self._answer.aclose()
+        finally:
+            if self._done is not None:
+                self._done()
+            self._done = None

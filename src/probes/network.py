@@ -137,8 +137,12 @@ class NetworkTransport:
             headers = {} if visit.redirects else conditions
             crawl_delay = 0.0 if visit.robots_txt else await self._robots.delay_for(url)
             answer = await self._answered(url, headers, max(self._settings.delay, crawl_delay), visit)
-            if answer.status in (200, *CHALLENGING) or (answer.status == 304 and headers):
+            if answer.status in (200, *CHALLENGING) or (answer.status == 304 and _confirms(headers, answer)):
                 return url, answer
+            if answer.status == 304 and headers:
+                # It confirms something else than what we hold: the page itself has to come.
+                conditions = {}
+                continue
             if answer.status not in _REDIRECTS:
                 raise Unreachable("unexpected_status", f"the server answers {answer.status}", status=answer.status)
             url = self._next_hop(url, answer, visit)
@@ -244,6 +248,14 @@ def _readable(answer: Answer) -> bytes:
         return decoded(answer.wire_body, answer.headers.get("content-encoding", ""), MOST_CHALLENGE_BYTES)
     except Unreachable:
         return b""
+
+
+def _confirms(conditions: Mapping[str, str], answer: Answer) -> bool:
+    """Whether a 304 was asked for and speaks of the bytes we hold: not if it names another ETag, or another date."""
+    for asked, given in (("If-None-Match", "etag"), ("If-Modified-Since", "last-modified")):
+        if asked in conditions and given in answer.headers:
+            return conditions[asked].removeprefix("W/") == answer.headers[given].strip().removeprefix("W/")
+    return bool(conditions)
 
 
 def _conditions(request: PageRequest) -> dict[str, str]:

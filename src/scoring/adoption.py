@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import NamedTuple, assert_never
 
 from domain.catalog import Catalog, Source
 from domain.deciding import Decision, Gate
+from domain.ordering import needed_first
 from domain.policy import Policy
 from domain.vocabulary import Availability, GateKind, Owner, Tier
 from scoring.gates import VERIFICATION_GATES, capped
@@ -99,15 +101,11 @@ def _availability(source: Source | None) -> int:
 def _after_what_they_need(ordered: Sequence[Decision], sources: dict[str, Source]) -> list[Decision]:
     """Move a source behind those it supplements or comes from, within its phase and tier. A ring of
     needs is broken at its first member."""
-    left = list(ordered)
     placed: list[Decision] = []
-    while left:
-        group = [d for d in left if (d.phase, d.tier_if_verified) == (left[0].phase, left[0].tier_if_verified)]
-        waiting = {decision.source_id for decision in group}
-        free = (d for d in group if not (_needs(sources.get(d.source_id)) - {d.source_id}) & waiting)
-        following = next(free, group[0])
-        placed.append(following)
-        left.remove(following)
+    for _, group in groupby(ordered, key=lambda decision: (decision.phase, decision.tier_if_verified)):
+        members = {decision.source_id: decision for decision in group}
+        needs = {source_id: _needs(sources.get(source_id)) for source_id in members}
+        placed += [members[source_id] for source_id in needed_first([*members], needs)]
     return placed
 
 

@@ -99,7 +99,7 @@ class ClauseStatements:
         explained: set[str] = set()
         stated: bool | None = None
         for rule in rules:
-            if rule.fallback and (result or not self._is_heard(rule.fallback, sentence)):
+            if rule.fallback and (_explained(result, rule) or not self._is_heard(rule.fallback, sentence)):
                 continue
             match = _match_of(rule, bare if rule.per_item or rule.unknown else words)
             if match is None or (rule.widens and self._is_of_service(words)):
@@ -159,6 +159,8 @@ class ClauseStatements:
         if reach == "beside":
             return self._beside_license(sentence)
         context = self._context
+        if reach == "text":
+            return context.holds_license_text and sentence.end - sentence.start <= 2 * _LONGEST_LIMIT
         return (
             context.speaks_of_data
             and not context.reads_as_terms
@@ -229,6 +231,14 @@ class ClauseStatements:
                 begin, stop = max(0, mention.start - start), min(len(words), mention.end - start)
                 words = words[:begin] + "x" * (stop - begin) + words[stop:]
         return words
+
+
+def _explained(result: Sequence[Finding], rule: ClauseRule) -> bool:
+    """Whether the rules before a fallback explain a sentence. Inside a license text "for research" is no passing
+    remark: there only what narrows explains."""
+    if rule.fallback != "text":
+        return bool(result)
+    return any(right.speaks and not right.usable for finding in result for _, right in finding.rights)
 
 
 def _match_of(rule: ClauseRule, words: str) -> re.Match[str] | None:

@@ -51,6 +51,8 @@ _RIGHTS_BOX = re.compile(r"\b(?:licen[sc]e|rights|terms of use|copyright)\b", re
 _OTHERS_BOX = re.compile(
     r"\b(?:related|similar|recommended|you may also|more (?:datasets|like)|popular|footer|cookies?|stars|forks)\b", re.I
 )
+_NOTE = re.compile(r"(?:\*{1,3}|[†‡§¶•–-])(?=\s|\w)|\[\d\]\s")
+_DASHED = re.compile(r"\s*[^.]{2,60}?\s[-–]\s")
 _FEW = 600
 _TITLE_LEVEL = 6
 
@@ -206,9 +208,14 @@ class Walker:
             self._anchors.append(anchor)
 
     def _break(self, element: Any) -> None:
-        """A line break; before bold words it begins what the bold words name."""
-        following = element.getnext()
-        if following is not None and following.tag in ("b", "strong") and not (element.tail or "").strip():
+        """A line break. Before bold words it begins what they name, before a mark a note of its own; a second break
+        begins a paragraph; and lines that are all set out with dashes are of one thing each."""
+        following, tail = element.getnext(), (element.tail or "").strip()
+        begins = following is not None and following.tag in ("b", "strong", "br") and not tail
+        if not begins and tail:
+            line = "".join(text for text, _ in self._pieces)
+            begins = bool(_NOTE.match(tail) or (_DASHED.match(tail) and _DASHED.match(line)))
+        if begins:
             kind, level = self._kind, self._level
             self._flush()
             self._kind, self._level = kind, level

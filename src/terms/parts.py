@@ -16,6 +16,7 @@ from terms import creative_commons
 from terms.attribution import EXCEPT
 from terms.document import Block, BlockKind, Table
 from terms.naming import Name
+from terms.scope_words import VERB
 from terms.sentences import LICENSE_HEADING, Context, Sentence
 
 Spans = tuple[tuple[int, int], ...]
@@ -29,6 +30,14 @@ _GENERAL = re.compile(
     r"|unless (?:\w+ ){0,3}(?:otherwise|noted|stated|specified|indicated)|except where|if not (?:\w+ )?(?:otherwise|stated|noted)|(?:these|our|the) (?:data ?-?sets|collections|corpora|databases|resources)\b|everything (?:on|in)"
     r"|\b(?:data|content) on this (?:site|page|website|portal)"
 )
+_LOOSE = re.compile(
+    r"\W*(?:please\b|note that\b|by (?:downloading|using|accessing)\b|(?!the (?:last|first|second|third|latter|former|other|remaining)\b)(?:the|these|our|all|any|no|none|every|each|your|for|if you|you|users?|anyone|nobody"
+    r"|use|usage|access|commercial|re-?distribution|reproduction|copying|download\w*|permission|data ?-?sets?|data|files|recordings|audio|material|content|companies|only|academic|researchers?|we|do not|not for|non-commercial)\b)"
+)
+"""How a sentence begins that speaks of no one dataset in particular."""
+_MARK = re.compile(r"(?<=[\w.)])\s?(\*{1,3}|[†‡§¶]|\[\d\])(?=[\s|,;]|\Z)")
+_NOTE = re.compile(r"\*{1,3}|[†‡§¶]|\[\d\]")
+_FRAGMENT = re.compile(r"\s*[-|·•(\[]")
 _MOST_OF_PAGE = 0.9
 _MANY = 300
 
@@ -36,11 +45,13 @@ _MANY = 300
 @dataclass(frozen=True, slots=True)
 class Parts:
     """`own` speaks of the dataset; in `prose` sentences only what is said of its name counts;
-    `general` speaks of everything on the page."""
+    `general` speaks of everything on the page; `loose` sentences stand in nobody's part and name nobody: what
+    they forbid is heard."""
 
     own: Spans
     prose: Spans
     general: Spans
+    loose: Spans = ()
 
 
 def parts_of(context: Context, name: Name) -> Parts | None:
@@ -51,6 +62,7 @@ def parts_of(context: Context, name: Name) -> Parts | None:
     tables, other_rows = _tables(context, name)
     units, other_units = _units(context, name, _merged((*sections, *tables)))
     own = _merged((*sections, *tables, *units))
+    own = _merged((*own, *_footnotes(context, own)))
     if _length(own) > _MOST_OF_PAGE * len(context.shadow):
         # The page is about this one; rows of a table in which it has its own are still others'.
         rest = _without(((0, len(context.shadow)),), other_rows) if tables else ((0, len(context.shadow)),)
@@ -58,12 +70,16 @@ def parts_of(context: Context, name: Name) -> Parts | None:
     others = _merged((*siblings, *other_rows, *other_units))
     taken = _merged((*own, *others))
     prose = _prose(context, name, own, others)
-    general = tuple(
+    outside = [s for s in context.sentences if not _touches((s.start, s.end), taken)]
+    general = tuple((s.start, s.end) for s in outside if _is_general(context, name, s))
+    said = _merged((*general, *prose))
+    marks = _marks(context, taken)
+    loose = tuple(
         (s.start, s.end)
-        for s in context.sentences
-        if not _touches((s.start, s.end), taken) and _is_general(context, name, s)
+        for s in outside
+        if not _touches((s.start, s.end), said) and _note(context, s) not in marks and _is_loose(context, s)
     )
-    return Parts(own, prose, general)
+    return Parts(own, prose, general, loose)
 
 
 def _sections(context: Context, name: Name) -> tuple[Spans, Spans]:
@@ -226,15 +242,50 @@ def _prose(context: Context, name: Name, own: Spans, others: Spans) -> Spans:
         if name.within(context.shadow, *span):
             result.append(span)
             going_on = True
-        elif going_on and _same_block(context, result[-1], span) and _ANAPHORA.match(context.shadow, span[0]):
+        elif going_on and _goes_on(context, result[-1], span):
             result.append(span)
         else:
             going_on = False
     return tuple(result)
 
 
-def _same_block(context: Context, left: tuple[int, int], right: tuple[int, int]) -> bool:
-    return context.block_at(left[0]) == context.block_at(right[0])
+def _goes_on(context: Context, before: tuple[int, int], span: tuple[int, int]) -> bool:
+    """Whether a sentence goes on about what the one before it names: it refers back, or is the rest of a line
+    that is set out with dashes ("Alder - songs. - CC BY")."""
+    if context.block_at(before[0]) != context.block_at(span[0]):
+        return False
+    if _ANAPHORA.match(context.shadow, span[0]):
+        return True
+    return (
+        "\n" not in context.document.text[before[1] : span[0]] and _FRAGMENT.match(context.shadow, span[0]) is not None
+    )
+
+
+def _footnotes(context: Context, own: Spans) -> list[tuple[int, int]]:
+    """The notes that a dataset's part points to with a mark: sentences that begin with the same mark."""
+    marks = _marks(context, own)
+    return [(s.start, s.end) for s in context.sentences if marks and _note(context, s) in marks]
+
+
+def _marks(context: Context, spans: Spans) -> set[str]:
+    """The marks of notes some spans bear."""
+    return {mark[1] for start, end in spans for mark in _MARK.finditer(context.shadow, start, end)}
+
+
+def _note(context: Context, sentence: Sentence) -> str:
+    """The mark a sentence begins with as a note does; empty for one that is none."""
+    mark = _NOTE.match(context.shadow, sentence.start, sentence.end)
+    return mark[0] if mark and sentence.kind is not BlockKind.HEADING else ""
+
+
+def _is_loose(context: Context, sentence: Sentence) -> bool:
+    """Whether a sentence of running text speaks of no one dataset: it begins with a common word, and its subject
+    holds no name."""
+    if sentence.kind not in (BlockKind.TEXT, BlockKind.ITEM) or not _LOOSE.match(context.shadow, sentence.start):
+        return False
+    verb = VERB.search(context.shadow, sentence.start, sentence.end)
+    subject = context.document.text[sentence.start : verb.start() if verb else sentence.end]
+    return not any(re.search(r"[A-Z\d]", word) for word in subject.split()[1:])
 
 
 def _is_general(context: Context, name: Name, sentence: Sentence) -> bool:

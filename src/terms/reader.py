@@ -13,7 +13,7 @@ from domain.catalog import Watch
 from domain.policy import Family
 from domain.reading import Finding, FindingKind, PerItem, Reading, Subject
 from domain.rights import Rights
-from domain.vocabulary import Layer, RightValue
+from domain.vocabulary import Layer
 from terms import fulltext, locate
 from terms.clause_findings import ClauseStatements
 from terms.conclude import by_layer, conclude, expression
@@ -34,7 +34,7 @@ from terms.settle import is_choice, settle
 from terms.shadow import shadow, squeezed, tidy
 from terms.standing import Standing
 
-READER = "4"
+READER = "5"
 """Goes up whenever the same bytes can read differently; versions are stored under it."""
 
 MAX_CHARS = 600_000
@@ -57,7 +57,10 @@ _AT_LEAST = re.compile(
     r"\b(?:all|each|every)\b[^.]{0,80}\b(?:permit|allow)\w*\b[^.]{0,60}\b(?:research|non-?commercial|academic)|at least[^.]{0,60}(?:research|non-?commercial)"
 )
 _ONE_OF = re.compile(r"\b(?:either|one of|all|only|every)\b")
-_UNLESS = re.compile(r"\b(?:unless|otherwise|except|if not)\b")
+_UNLESS = re.compile(
+    r"\b(?:unless|except|if not)\b[^.;]{0,40}\b(?:otherwise|stated|noted|specified|indicated|marked|mentioned|given|said)\b|\bexcept where\b|\botherwise (?:stated|noted|specified|indicated)"
+)
+"""Words by which a statement about everything gives way to what is said of one thing."""
 
 
 class Reader:
@@ -213,6 +216,7 @@ class Reader:
         if recognized:
             # In a license file "the software" is the thing that is licensed.
             context.speaks_of_data = False
+            context.holds_license_text = True
         place = Place.of(context, spans, recognized)
         return [*of_license_texts(context, self._families, recognized), *self._of_place(context, place)]
 
@@ -228,7 +232,7 @@ class Reader:
         """The spans and findings that speak of one named dataset; None when the page never says it.
 
         What is stated for everything on the page counts where nothing is stated for the dataset
-        itself; restrictions of everything always count.
+        itself; restrictions of everything, and of nobody in particular, always count.
         """
         parts = parts_of(context, name)
         if parts is None:
@@ -240,6 +244,9 @@ class Reader:
             Place.of(context, spans), name=name, prose=parts.prose, machine=lambda mention: _is_owned(mention, name)
         )
         own = self._of_place(context, place)
+        if parts.loose:
+            loose = self._of_place(context, replace(Place.of(context, parts.loose), machine=lambda _: False))
+            own.extend(f for f in loose if _restricts(context, f))
         if not parts.general and any(f.license for f in own):
             return spans, own
         general = self._of_place(
@@ -305,7 +312,7 @@ def _restricts(context: Context, finding: Finding) -> bool:
     sentence = context.sentence_at(finding.start)
     if sentence is None or finding.license is not None or _UNLESS.search(context.shadow, sentence.start, sentence.end):
         return False
-    return any(right.value is RightValue.PROHIBITED for _, right in finding.rights)
+    return any(right.speaks and not right.usable for _, right in finding.rights)
 
 
 def _unread(reason: str) -> Reading:

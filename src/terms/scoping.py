@@ -77,6 +77,9 @@ def judge(context: Context, statement: Statement) -> Judged:
     if scope_words.JOINS.fullmatch(before) and sentence.kind is not BlockKind.ROW:
         # "… under Apache 2.0 and WTFPL": the second has the subject of the first.
         before = lead
+    if concession := scope_words.CONCESSION.search(before):
+        # "While the code is under MIT, the data …": what is said is said of the main clause's subject.
+        before = before[concession.end() :]
     words = _scope_words(before, after)
     if sentence.kind is BlockKind.ROW:
         before, lead = _in_row(before, lead, context.column(start))
@@ -189,7 +192,7 @@ def _subject(context: Context, around: _Around) -> Judged:
     if scope_words.INBOUND.search(_subject_words(before)):
         # What contributors grant is no offer to us, though what they reserve may bind us.
         return Judged(Scope(), guess=True)
-    return _named_subject(context, _subject_words(before), last, before)
+    return _named_subject(context, _subject_words(before), last, before, around.narrows)
 
 
 def _begins_elsewhere(context: Context, sentence: Sentence) -> bool:
@@ -205,9 +208,9 @@ def _turns_to(name: Name | None, lead: str, at: int) -> bool:
     return name is not None and comma >= 0 and name.within(lead, comma, len(lead))
 
 
-def _named_subject(context: Context, subject: str, last: str, before: str) -> Judged:
+def _named_subject(context: Context, subject: str, last: str, before: str, narrows: bool) -> Judged:
     """What the words before the verb name: code, data, the site, or a repository that may hold any."""
-    if scope_words.OF_SITE.search(subject):
+    if scope_words.OF_SITE.search(subject) and not (narrows and scope_words.DATA_OF_SITE.search(subject)):
         return Judged(Scope(Subject.WEBSITE))
     code, data, site = (
         scope_words.CODE.search(subject),

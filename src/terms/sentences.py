@@ -78,6 +78,8 @@ class Context:
         )
         self.speaks_of_data = bool(_DATA_AT_ALL.search(shadow))
         """False: whatever the page calls itself (software, file, document) is what it licenses."""
+        self.holds_license_text = False
+        """Whether a standard license text stands in the document: what is said beside it may change it."""
         self.reads_as_terms = _is_terms(document, shadow)
         """Whether the whole page is terms of a service: what it grants, it grants to visitors of a site."""
 

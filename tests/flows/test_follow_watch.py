@@ -215,6 +215,20 @@ def test_an_older_look_tells_nothing_about_the_present() -> None:
     assert step.step.state == state
 
 
+def test_a_clock_that_was_ahead_holds_up_nothing() -> None:
+    state = follow(["open", "closed"], every=40 * DAY)[-1].step.state
+    follower = Follower(run_id="r", determine=determination_of, in_order=True)
+    told = []
+    for day in (1, 2):
+        seen = Observation(START + day * DAY, Outcome.SNAPSHOT, None, version("closed"))
+        step = follower.follow(state, seen).step
+        state = step.state
+        told += [alert.kind for alert in step.alerts]
+    assert told == [AlertKind.LICENSE_CHANGED]
+    assert state.accepted == version("closed")
+    assert state.last_look_at == START + 2 * DAY
+
+
 @given(st.lists(st.sampled_from([*TEXTS, *(outcome.value for outcome in Outcome if outcome is not Outcome.SNAPSHOT)])))
 def test_whatever_happens_nothing_is_told_twice_and_nothing_confirmed_unseen(shown: list[str]) -> None:
     steps = follow(shown, every=DAY)

@@ -6,4 +6,4 @@ import sys
 from pathlib import Path
 
 _TESTS = Path(__file__).parents[1]
-sys.path += [str(_TESTS / name) for name in ("flows", "probes", "warehouse")]
+sys.path += [str(_TESTS / name) for name in ("exports", "flows", "probes", "warehouse")]

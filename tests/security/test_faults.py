@@ -16,7 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from loopback_web import OPEN, Web, loopback_web, smallest_catalog
+from loopback_web import CLOSED, OPEN, Web, loopback_web, smallest_catalog
 
 from domain.errors import InvalidInput
 from domain.history import RunSummary
@@ -126,6 +126,20 @@ def test_a_clock_that_jumps_back_loses_nothing(asked: RunSettings) -> None:
     assert approved_and_whole(asked)
     run(asked)
     assert approved_and_whole(asked)
+
+
+def test_what_a_clock_that_was_ahead_approved_does_not_come_back_on_that_day(web: Web, asked: RunSettings) -> None:
+    now = Run.begin(asked)
+    ahead = now.started_at + timedelta(days=31)
+    run_pipeline(replace(now, run_id=f"{now.run_id}-ahead", started_at=ahead))
+    web.pages["/p/1"] = CLOSED
+    run(asked)
+    with Reader.open(Path(asked.warehouse)) as reader:
+        for moment in (now.started_at + timedelta(hours=1), ahead, ahead + timedelta(days=1)):
+            tiers = dict(reader.query(f"SELECT source_id, tier FROM tier_as_of('{moment}')")[1])
+            assert tiers == {"tiny_1": Tier.RESEARCH_ONLY, "tiny_2": Tier.PRODUCTION_APPROVED}
+            assert reader.decisions(moment)["tiny_1"].tier is Tier.RESEARCH_ONLY
+        assert reader.verify().holes == ()
 
 
 def test_names_that_do_not_resolve_are_an_outcome(

@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -151,15 +152,18 @@ def test_chats_and_webhooks_get_plain_lines(told: tuple[RunSettings, Web, RunSum
     assert web.posted
     assert not _CONTROL.search(json.dumps(web.posted, ensure_ascii=False))
     with Warehouse.open(Path(asked.warehouse)) as warehouse:
-        digest = build_digest("run", warehouse.undelivered("nobody"))
-    assert digest.alerts
+        alerts = warehouse.undelivered("nobody")
+    assert alerts
+    # Whatever words an alert may come to hold.
+    words = f"{ESCAPES}\nRun forged"
+    hostile = [replace(alert, title=words, body=words, source_id=words, url=words) for alert in alerts]
+    digest = build_digest("run", [*alerts, *hostile])
+    assert not [line for line in digest.text.splitlines() if line.startswith("Run forged")]
     assert not _CONTROL.search(digest.title + digest.text)
     assert json.loads(json.dumps(digest_json(digest)))
 
 
 def test_an_artifact_of_a_run_shows_problems_as_words(told: tuple[RunSettings, Web, RunSummary]) -> None:
-    from dataclasses import replace
-
     text = run_artifact(replace(told[2], problems=(f"{EVIL}{ESCAPES}\n# heading",)))
     assert not re.search(r"(?<!\\)\]\(javascript:", text)
     assert "<script" not in text

@@ -8,10 +8,11 @@ import gzip
 import brotli  # type: ignore[import-untyped]
 import pytest
 import zstandard
-from probe_server import Server, reply
+from probe_server import Server, reply, serving
 from test_address_guard import PUBLIC, Dialer, look_with
-from test_network_hostile import look_at
+from test_network_hostile import PAGE, look_at, transport_to_loopback
 
+from domain.probing import Look, PageRequest
 from domain.vocabulary import Outcome
 
 _BOMBS = {
@@ -106,3 +107,33 @@ def test_redirects_end() -> None:
 def test_not_modified_counts_only_where_it_was_asked_for() -> None:
     look, _ = look_at({"/p": reply(304, ETag='"lie"')})
     assert look.outcome is Outcome.UNREACHABLE
+
+
+@pytest.mark.parametrize(
+    "named",
+    [{"ETag": '"other"'}, {"Last_Modified": "Wed, 04 Nov 2026 10:00:00 GMT"}],
+    ids=["another ETag", "another date"],
+)
+def test_not_modified_of_something_else_confirms_nothing(named: dict[str, str]) -> None:
+    async def run() -> tuple[Look, Server]:
+        async with serving({"/p": [reply(304, **named), reply(200, PAGE)]}) as server:
+            transport = transport_to_loopback()
+            asked = PageRequest(f"{server.base}/p", etag='W/"ours"', last_modified="Tue, 03 Nov 2026 10:00:00 GMT")
+            look = await transport.look(asked)
+            await transport.aclose()
+            return look, server
+
+    look, server = asyncio.run(run())
+    assert (look.outcome, look.snapshot and look.snapshot.body) == (Outcome.SNAPSHOT, PAGE)
+    assert ["if-none-match" in head.lower() for head in server.requests[1:]] == [True, False]
+
+
+def test_not_modified_of_what_we_hold_is_believed() -> None:
+    async def run() -> Look:
+        async with serving({"/p": reply(304, ETag='"ours"')}) as server:
+            transport = transport_to_loopback()
+            look = await transport.look(PageRequest(f"{server.base}/p", etag='W/"ours"'))
+            await transport.aclose()
+            return look
+
+    assert asyncio.run(run()).outcome is Outcome.NOT_MODIFIED

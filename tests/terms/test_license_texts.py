@@ -62,6 +62,39 @@ def test_a_sentence_against_training_under_a_permissive_text_forbids_training() 
     assert determined(text, "text/plain") is UNCLEAR
 
 
+@pytest.mark.parametrize(
+    "added",
+    [
+        "Permission is not granted to use this software or its files as sample data for building models.",
+        "The rights granted above may only be exercised for plug-ins of our player. All other uses are prohibited.",
+        "This software may only be redistributed and used in connection with a Warbler device.",
+        "This license is granted to everyone except for the subsidiaries of the Example Company.",
+        "The software shall not be used by any person for activities that harm birds.",
+    ],
+)
+def test_a_limit_between_the_sentences_of_a_permissive_text_ends_the_approval(added: str) -> None:
+    text = spdx.text_of("MIT")
+    mark = "The above copyright notice"
+    assert mark in text
+    assert determined(text, "text/plain") is COMMERCIAL
+    assert determined(text.replace(mark, f"{added}\n\n{mark}", 1), "text/plain") is not COMMERCIAL
+
+
+def test_an_altered_sentence_of_a_permissive_text_ends_the_approval() -> None:
+    text = spdx.text_of("BSD-3-Clause")
+    permits = "modification, are permitted"
+    assert permits in text
+    altered = text.replace(permits, "modification, are permitted for academic, research or personal use", 1)
+    assert determined(altered, "text/plain") is not COMMERCIAL
+
+
+def test_words_around_a_permissive_text_that_limit_nothing_change_nothing() -> None:
+    text = (
+        "The labels were made at an academic institute.\n\n" + spdx.text_of("MIT") + "\n\nWrite to us about research."
+    )
+    assert determined(text, "text/plain") is COMMERCIAL
+
+
 def test_two_texts_in_one_file_are_both_found() -> None:
     text = "The labels are under this license:\n\n" + spdx.text_of("MIT")
     text += "\n\nThe audio is under this one:\n\n" + spdx.text_of("CC-BY-NC-4.0")

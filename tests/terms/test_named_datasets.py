@@ -115,6 +115,64 @@ def test_a_restriction_of_everything_narrows_one_datasets_own_license() -> None:
     assert determined(text, about="Alder") is RESEARCH
 
 
+OPEN = (
+    "<table><tr><th>Set</th><th>License</th></tr><tr><td>Alder</td><td>CC BY 4.0</td></tr>"
+    "<tr><td>Birch</td><td>CC0</td></tr></table>"
+)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<p>None of the datasets may be used commercially without our written consent.</p>",
+        "<p>All data on this page may be used for research only.</p>",
+        "<h2>Terms</h2><p>By downloading any dataset you agree to use it in class, and for nothing else.</p>",
+        "<p>Commercial use is prohibited.</p>",
+        "<p>Please do not use the recordings in products that are sold.</p>",
+    ],
+)
+def test_what_is_forbidden_for_everything_or_for_nobody_in_particular_narrows_each(said: str) -> None:
+    html = page(f"<h1>Data</h1>{OPEN}{said}")
+    assert determined(html, "text/html", about="Alder") is not COMMERCIAL
+    assert determined(html, "text/html", about="Birch") is not COMMERCIAL
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<p>Cedarwood may only be used for research.</p>",
+        "<p>The last one is reserved for members and not for companies.</p>",
+        "<p>The code of the site must not be sold.</p>",
+        "<p>Unless stated otherwise, nothing here may be used commercially.</p>",
+    ],
+)
+def test_what_is_forbidden_for_something_else_leaves_a_dataset_as_it_is(said: str) -> None:
+    assert determined(page(f"<h1>Data</h1>{OPEN}{said}"), "text/html", about="Alder") is COMMERCIAL
+
+
+MARKED = page(
+    "<table><tr><th>Set</th><th>Hours</th></tr><tr><td>Alder</td><td>2</td></tr><tr><td>Birch *</td><td>3</td></tr>"
+    "<tr><td>Cedar †</td><td>4</td></tr></table><p>All datasets are under CC BY 4.0, except those marked:</p>"
+    "<p>* non-commercial use only<br>† access restricted to partners</p>"
+)
+
+
+def test_a_note_belongs_to_the_datasets_that_bear_its_mark() -> None:
+    assert determined(MARKED, "text/html", about="Alder") is COMMERCIAL
+    assert determined(MARKED, "text/html", about="Birch") is RESEARCH
+    assert determined(MARKED, "text/html", about="Cedar") is UNCLEAR
+
+
+def test_lines_set_out_with_dashes_are_of_one_dataset_each() -> None:
+    html = page(
+        "<h1>Archive</h1><p>Alder - songs of two valleys. - CC BY 4.0<br>"
+        "Birch - speech, read aloud. - research only<br>Cedar - bells. - all rights reserved</p>"
+    )
+    assert determined(html, "text/html", about="Alder") is COMMERCIAL
+    assert determined(html, "text/html", about="Birch") is RESEARCH
+    assert determined(html, "text/html", about="Cedar") is UNCLEAR
+
+
 def test_a_name_that_goes_on_is_another_datasets() -> None:
     text = "## Alder-HQ\n\nUnder CC BY-NC 4.0.\n\n## Alder\n\nUnder CC0.\n"
     assert read(text, about="Alder").licenses == ("CC0-1.0",)

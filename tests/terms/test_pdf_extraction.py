@@ -150,9 +150,10 @@ def test_a_pdf_that_was_cut_off_is_damaged(keep: int) -> None:
     assert re.fullmatch(r"not read: a damaged PDF \([^\n]{1,130}\)", reading.suspect or "")
 
 
-def test_a_damaged_stream_is_not_read_in_part() -> None:
+@pytest.mark.parametrize("damage_at", [40, 106])
+def test_a_damaged_stream_is_not_read_in_part(damage_at: int) -> None:
     body = pdf(paragraphs(*[GRANT] * 8, "No commercial use."), compress=True)
-    stream = body.index(b"stream\n") + 40
+    stream = body.index(b"stream\n") + damage_at
     broken = body[:stream] + b"\xff\xff\xff\xff" + body[stream + 4 :]
     assert (read(broken).suspect or "").startswith("not read: a")
     assert read(broken).licenses == ()

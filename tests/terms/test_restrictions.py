@@ -19,17 +19,10 @@ AT = date(2026, 6, 15)
 ALL = tuple(cases())
 _WIDTH = {value: Right(value).width for value in RightValue}
 
-KNOWN_ERRORS = (
-    "Accept the gate on this page to see the files; approvals take a week.",
-    "Please delete the audio after your experiments are finished.",
-    "We release the data to the academic community.",
-    "You are welcome to work with the recordings in your studies, but they are not a free resource for firms.",
-    "Commercial: contact sales",
-    "The transcripts may be searched but not reproduced.",
-    "The proposal for a second edition is under review by the committee.",
+KNOWN_ERRORS: tuple[str, ...] = (
+    "Alongside the license, the usual courtesies of the village apply to whoever sings from these sheets.",
 )
-"""Sentences that are still read too wide, and at the end one that is read too narrow. A rule that hears one takes it
-off this list."""
+"""Sentences that are still read too wide. A rule that hears one takes it off this list."""
 
 
 def _of(exactly: bool) -> list[object]:

@@ -83,7 +83,7 @@ def test_the_last_snapshot_of_a_page_is_never_a_suspect_one_nor_an_archives_copy
     store.save_looks("run-1", [look(FREE_BODY), suspect, memento])
     assert store.last_snapshots([PAGE, MIRROR]) == {
         PAGE: LastSnapshot(
-            digest(FREE_BODY), f'"{len(FREE_BODY)}"', "Sun, 01 Mar 2026 06:00:00 GMT", len(FREE_BODY), FIRST
+            digest(FREE_BODY), f'"{len(FREE_BODY)}"', "Sun, 01 Mar 2026 06:00:00 GMT", len(FREE_BODY), FIRST, FIRST
         )
     }
     assert store.looks_of(PAGE)[1] == PastLook(SECOND, Outcome.SUSPECT, "login wall", digest(SUSPECT_BODY), "run-1")
