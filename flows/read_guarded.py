@@ -7,6 +7,7 @@ What the process answers is JSON, so that nothing a page did to it can reach fur
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import signal
@@ -160,6 +161,8 @@ def serve(pipe: Connection) -> int:
     reader = Reader(families)
     # Rules and names load with the first text; what they take is no page's doing.
     reader.read_text("The data is licensed under CC BY 4.0.", "text/plain")
+    # They stay for good, too: no collection needs to look at them again.
+    gc.freeze()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     at_rest, mapped = _kilobytes("VmRSS"), _kilobytes("VmSize")
     resource.setrlimit(resource.RLIMIT_AS, (mapped * 1024 + _ROOM * limits.memory_bytes,) * 2)

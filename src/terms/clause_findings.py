@@ -171,14 +171,10 @@ class ClauseStatements:
     def _beside_license(self, sentence: Sentence) -> bool:
         """Whether a sentence that names no license stands in a section about licenses, or in the paragraph of one."""
         context = self._context
+        if not context.speaks_of_data or context.reads_as_terms or sentence.kind in _BARE:
+            return False
         block = context.block_at(sentence.start)
-        if (
-            block is None
-            or block.end - block.start > _LONGEST_NOTE
-            or not context.speaks_of_data
-            or context.reads_as_terms
-            or sentence.kind in _BARE
-        ):
+        if block is None or block.end - block.start > _LONGEST_NOTE:
             return False
         low, high = bisect_left(self._standing.starts, block.start), bisect_right(self._standing.starts, block.end)
         named = [m for m in self._standing.mentions[low:high] if m.start < m.end]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from domain.policy import Family
 from domain.rights import Rights
@@ -51,6 +52,7 @@ class Families:
         return family.duties if family else ()
 
 
+@lru_cache(maxsize=4_096)
 def family_name(license_id: str) -> str:
     """A license without its version: CC-BY-SA for CC-BY-SA-4.0, GPL for GPL-2.0-only."""
     if license_id.startswith(("CC-BY", "LicenseRef-CC-BY")):

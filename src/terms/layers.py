@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from domain.vocabulary import Layer
 
@@ -26,6 +27,7 @@ LAYER_WORDS: tuple[tuple[Layer, re.Pattern[str]], ...] = tuple(
 )
 
 
+@lru_cache(maxsize=4_096)
 def layers_in(words: str) -> tuple[Layer, ...]:
     """The layers some shadowed words name."""
     if not words:
