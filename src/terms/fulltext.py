@@ -37,6 +37,7 @@ _MAX_TEXTS = 4
 _TITLE = 300
 _LEAST_OF_THE_OTHER = 5
 _SAME_SCORE = 0.004
+_MOSTLY = 0.82
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,9 @@ def _not_a_variant(best: Likeness, ranked: Sequence[Likeness], words: Sequence[s
         ours, theirs = spdx.shingles_of(best.license_id), spdx.shingles_of(rival.license_id)
         of_the_other = theirs - ours
         least = max(_LEAST_OF_THE_OTHER, len(of_the_other) / 7)
-        if own.isdisjoint(ours - theirs) and len(own & of_the_other) >= least:
+        # A text without its end is all else of it; a clause more than the document has is another license's.
+        mostly = rival.held >= _MOSTLY
+        if mostly and own.isdisjoint(ours - theirs) and len(own & of_the_other) >= least:
             return rival
     return best
 

@@ -34,6 +34,13 @@ def test_a_few_words_of_a_variant_make_no_variant() -> None:
     assert read(text, "text/plain").licenses == ("BSD-2-Clause",)
 
 
+def test_a_holder_named_in_it_makes_no_variant_of_a_license() -> None:
+    text = spdx.text_of("BSD-3-Clause").replace("the copyright holder nor", "Reed Lab nor")
+    text = text.replace("THE COPYRIGHT HOLDER OR", "REED LAB OR").replace("<year> <owner>", "2004 Reed Lab")
+    assert text.count("Reed Lab") == 2
+    assert read(text, "text/plain").licenses == ("BSD-3-Clause",)
+
+
 def test_apache_2_without_its_appendix_is_apache_2() -> None:
     text, _, appendix = spdx.text_of("Apache-2.0").partition("END OF TERMS AND CONDITIONS")
     assert appendix
