@@ -28,6 +28,8 @@ _TO_US = re.compile(
 _CONTRAST = re.compile(r";|,? (?:while|whereas|but|however|and (?=\w+(?: \w+){0,4} (?:is|are|may|can|must) ))")
 _OF_DATA = re.compile(r"\b(?:data ?sets?|databases?|(?:open|public|our|the|this) data)\b")
 _LONGEST_QUOTE = 400
+_BANS = re.compile(r"\b(?:may|must|shall|can) ?not\b|\b(?:prohibited|forbidden)\b")
+"""Words that forbid for whoever has the data, the part that came from elsewhere included."""
 _LONGEST_NOTE = 500
 """A paragraph up to this many characters is a remark; a longer one is legal text or a description."""
 _LONGEST_LIMIT = 300
@@ -135,7 +137,7 @@ class ClauseStatements:
                 ),
             )
             scope = judged.scope
-            if judged.upstream and rule.upstream:
+            if judged.upstream and (rule.upstream or (not rule.widens and _BANS.search(words))):
                 scope = replace(scope, subject=Subject.DATA)
             if rule.part:
                 scope = replace(scope, layers=layers_left_out(match.group(), rule.rest))

@@ -51,6 +51,10 @@ _RIGHTS_BOX = re.compile(r"\b(?:licen[sc]e|rights|terms of use|copyright)\b", re
 _OTHERS_BOX = re.compile(
     r"\b(?:related|similar|recommended|you may also|more (?:datasets|like)|popular|footer|cookies?|stars|forks)\b", re.I
 )
+_NAME_KEY = re.compile(
+    r"(?:data ?-?set|corpus|collection|resource)? ?(?:name|title)\W?|data ?-?set\W?|corpus\W?|titre|titel|título|nombre",
+    re.I,
+)
 _NOTE = re.compile(r"(?:\*{1,3}|[†‡§¶•–-])(?=\s|\w)|\[\d\]\s")
 _DASHED = re.compile(r"\s*[^.]{2,60}?\s[-–]\s")
 _FEW = 600
@@ -74,6 +78,7 @@ class Walker:
         self._units: list[tuple[Any, int]] = []
         self._cards: dict[Any, Counter[tuple[str, str]]] = {}
         self._definition: int | None = None
+        self._record: int | None = None
         self._size = 0
 
     def walk(self, root: Any) -> None:
@@ -243,12 +248,21 @@ class Walker:
         """A term and its value of a few words as one block, "License: MIT"."""
         self._flush()
         start = self._builder.length
+        if _NAME_KEY.fullmatch(" ".join((term.text_content() or "").split())):
+            self._end_record()
+            self._record = start
         said = [(text.rstrip(" \n:"), href) for text, href in self._cell(term) if text.strip(" \n:")]
         self._builder.block(
             BlockKind.TEXT,
             [*said, (": ", None), *((" ".join(text.split("\n")), href) for text, href in self._cell(value))],
         )
         self._builder.unit(start)
+
+    def _end_record(self) -> None:
+        """End the unit of terms and values that began with a name ("Title: …")."""
+        if self._record is not None:
+            self._builder.unit(self._record)
+        self._record = None
 
     def _end_definition(self) -> None:
         if self._definition is not None:
@@ -273,6 +287,7 @@ class Walker:
             self._flush()
             if tag == "dl":
                 self._end_definition()
+                self._end_record()
         if self._units and self._units[-1][0] is element:
             self._builder.unit(self._units.pop()[1])
 

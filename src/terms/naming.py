@@ -74,7 +74,10 @@ def name_of(name: str, shadow: str) -> Name:
 def _beside(low: str, shadow: str) -> Iterator[str]:
     """The abbreviation in brackets behind a long name, or the long name before a bracketed short one."""
     spelled = _BETWEEN.join(map(re.escape, _telling(low)))
-    if match := re.search(rf"(?<!\w){spelled}(?:\s+(?:data ?-?sets?|corpus|database))?\s*\(([\w-]{{2,20}})\)", shadow):
+    if match := re.search(
+        rf"(?<!\w){spelled}(?:\s+(?:data ?-?sets?|corpus|database|archive|collection|set|data))*\s*\(([\w-]{{2,20}})\)",
+        shadow,
+    ):
         initials = "".join(word[0] for word in _telling(low))
         if match[1].replace("-", "").startswith(initials[:2]):
             yield match[1]

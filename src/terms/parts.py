@@ -30,13 +30,23 @@ _GENERAL = re.compile(
     r"|unless (?:\w+ ){0,3}(?:otherwise|noted|stated|specified|indicated)|except where|if not (?:\w+ )?(?:otherwise|stated|noted)|(?:these|our|the) (?:data ?-?sets|collections|corpora|databases|resources)\b|everything (?:on|in)"
     r"|\b(?:data|content) on this (?:site|page|website|portal)"
 )
+_HERE = re.compile(r"these\b|all (?:of )?these\b|both\b")
+_HERE_TOO = re.compile(
+    r"\bin this (?:section|group|category|list|table|part|tier)\b|\b(?:the )?following\b|\b(?:listed )?below\b"
+)
+"""Words that speak of all that stands in the same section."""
 _LOOSE = re.compile(
     r"\W*(?:please\b|note that\b|by (?:downloading|using|accessing)\b|(?!the (?:last|first|second|third|latter|former|other|remaining)\b)(?:the|these|our|all|any|no|none|every|each|your|for|if you|you|users?|anyone|nobody"
     r"|use|usage|access|commercial|re-?distribution|reproduction|copying|download\w*|permission|data ?-?sets?|data|files|recordings|audio|material|content|companies|only|academic|researchers?|we|do not|not for|non-commercial)\b)"
 )
 """How a sentence begins that speaks of no one dataset in particular."""
-_MARK = re.compile(r"(?<=[\w.)])\s?(\*{1,3}|[†‡§¶]|\[\d\])(?=[\s|,;]|\Z)")
+_MARK = re.compile(r"(?<=[\w.)])\s?(\*{1,3}|[†‡§¶]|\[\d\])(?=[\s|,;.]|\Z)")
+_CITES = re.compile(r"\b(?:cite|citing|in|see|of|from|by|ref|reference|to)\Z")
+"""Words before a mark that points to a reference and not to a note."""
 _NOTE = re.compile(r"\*{1,3}|[†‡§¶]|\[\d\]")
+_NAME_KEY = re.compile(
+    r"(?:(?:data ?-?set|corpus|collection|resource) )?(?:name|title|titre|titel|título|nombre): |(?:data ?-?set|corpus): "
+)
 _FRAGMENT = re.compile(r"\s*[-|·•(\[]")
 _MOST_OF_PAGE = 0.9
 _MANY = 300
@@ -62,7 +72,7 @@ def parts_of(context: Context, name: Name) -> Parts | None:
     tables, other_rows = _tables(context, name)
     units, other_units = _units(context, name, _merged((*sections, *tables)))
     own = _merged((*sections, *tables, *units))
-    own = _merged((*own, *_footnotes(context, own)))
+    own = _without(_merged((*own, *_footnotes(context, own))), _notes_of_others(context, own))
     if _length(own) > _MOST_OF_PAGE * len(context.shadow):
         # The page is about this one; rows of a table in which it has its own are still others'.
         rest = _without(((0, len(context.shadow)),), other_rows) if tables else ((0, len(context.shadow)),)
@@ -77,7 +87,10 @@ def parts_of(context: Context, name: Name) -> Parts | None:
     loose = tuple(
         (s.start, s.end)
         for s in outside
-        if not _touches((s.start, s.end), said) and _note(context, s) not in marks and _is_loose(context, s)
+        if not _touches((s.start, s.end), said)
+        and _note(context, s) not in marks
+        and _is_loose(context, s)
+        and not (_HERE.match(context.shadow, s.start) and _of_other_section(context, name, s))
     )
     return Parts(own, prose, general, loose)
 
@@ -119,6 +132,9 @@ def _tables(context: Context, name: Name) -> tuple[Spans, Spans]:
         named = bool(table.headers()) or any(cell.header and cell.row > 0 and cell.column == 0 for cell in table.cells)
         columns = {column for row, column in places if row == 0 and column > 0 and named}
         rows = {row for row, column in places if row > 0 or column == 0 or not named}
+        if rows == {0} and not any(cell.column for cell in table.cells):
+            # A box with the name at its head.
+            rows = {cell.row for cell in table.cells}
         own.extend(_cells(table, rows, columns if not rows else set()))
         own.extend(_group_titles(table, rows))
         others.extend((cell.start, cell.end) for cell in table.cells if cell.row > 0)
@@ -213,6 +229,8 @@ def _title(context: Context, span: tuple[int, int]) -> tuple[int, int]:
     if block is None:
         return span
     start, end = block.start, min(block.end, block.start + 160)
+    if key := _NAME_KEY.match(context.shadow, start, end):
+        start = key.end()
     sign = re.search(
         r"\s[-|]\s|[:;]\s|\.\s|,\s(?=licen|released|cc)|\s(?:is|are|was|were|has|licen[sc]ed)\b",
         context.shadow[start:end],
@@ -263,13 +281,37 @@ def _goes_on(context: Context, before: tuple[int, int], span: tuple[int, int]) -
 
 def _footnotes(context: Context, own: Spans) -> list[tuple[int, int]]:
     """The notes that a dataset's part points to with a mark: sentences that begin with the same mark."""
-    marks = _marks(context, own)
-    return [(s.start, s.end) for s in context.sentences if marks and _note(context, s) in marks]
+    marks = _marks(context, own, _CITES)
+    return [span for mark, span in _notes(context) if mark in marks] if marks else []
 
 
-def _marks(context: Context, spans: Spans) -> set[str]:
-    """The marks of notes some spans bear."""
-    return {mark[1] for start, end in spans for mark in _MARK.finditer(context.shadow, start, end)}
+def _notes_of_others(context: Context, own: Spans) -> Spans:
+    """Notes that stand in a dataset's part, as at the end of the page's last section, and whose mark only others bear."""
+    elsewhere = _marks(context, _without(((0, len(context.shadow)),), own)) - _marks(context, own)
+    return _merged(span for mark, span in _notes(context) if mark in elsewhere) if elsewhere else ()
+
+
+def _notes(context: Context) -> Iterable[tuple[str, tuple[int, int]]]:
+    """Every note with its mark: from the mark to the next one or the end of the block."""
+    mark, block = "", None
+    for sentence in context.sentences:
+        here = context.block_at(sentence.start)
+        said = _note(context, sentence)
+        if said or here != block:
+            mark, block = said, here
+        if mark:
+            yield mark, (sentence.start, sentence.end)
+
+
+def _marks(context: Context, spans: Spans, unless_after: re.Pattern[str] | None = None) -> set[str]:
+    """The marks of notes some spans bear; those that begin a note are not borne."""
+    return {
+        mark[1]
+        for start, end in spans
+        for mark in _MARK.finditer(context.shadow, start, end)
+        if context.document.text[mark.start(1) - 1] != "\n"
+        and not (unless_after and unless_after.search(context.shadow, start, mark.start()))
+    }
 
 
 def _note(context: Context, sentence: Sentence) -> str:
@@ -294,10 +336,27 @@ def _is_general(context: Context, name: Name, sentence: Sentence) -> bool:
     left_out = EXCEPT.search(words)
     if left_out and name.within(words, left_out.end(), len(words)):
         return False
-    if _GENERAL.search(words):
-        return True
+    if said := _GENERAL.search(words):
+        return not (_HERE.match(words, said.start()) or _HERE_TOO.search(words)) or not _of_other_section(
+            context, name, sentence
+        )
     path = context.headings(sentence.start)
     return bool(path) and bool(LICENSE_HEADING.search(path[-1])) and not name.within(words, 0, len(words))
+
+
+def _of_other_section(context: Context, name: Name, sentence: Sentence) -> bool:
+    """Whether a sentence stands in one of several sections, and the name only in others of them."""
+    blocks = context.document.blocks
+    above = [i for i, b in enumerate(blocks) if b.kind is BlockKind.HEADING and b.start < sentence.start]
+    if not above or LICENSE_HEADING.search(context.shadow[blocks[above[-1]].start : blocks[above[-1]].end]):
+        return False
+    section = context.document.section_of(above[-1])
+    alike = [
+        context.document.section_of(i)
+        for i, b in enumerate(blocks)
+        if b.kind is BlockKind.HEADING and b.level == blocks[above[-1]].level
+    ]
+    return not name.within(context.shadow, *section) and any(name.within(context.shadow, *other) for other in alike)
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> Spans:
