@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from domain.reading import Finding, FindingKind, Subject
+from domain.reading import Finding, FindingKind, Scope, Subject
 from terms import clauses
 from terms.candidates import candidates
 from terms.clauses import ClauseRule, Searched
 from terms.dates import has_come, not_yet
 from terms.document import BlockKind
-from terms.layers import layers_left_out
+from terms.layers import layers_in, layers_left_out
 from terms.lists import LIST_MARKER, list_leads
 from terms.scope_words import GRANT
 from terms.scoping import Statement, judge
@@ -62,6 +62,26 @@ class ClauseStatements:
             lead = leads.get(sentence.start)
             if lead is not None:
                 result.extend(self._forbidden_item(sentence, lead, found[index]))
+        for sentence in pieces:
+            if sentence.kind is BlockKind.ROW and self._context.column(sentence.end - 1):
+                result.extend(self._forbidden_cells(sentence))
+        return result
+
+    def _forbidden_cells(self, row: Sentence) -> list[Finding]:
+        """What the cells of a row deny under columns for commercial use ("Commercial use? | no")."""
+        context, result = self._context, list[Finding]()
+        at = row.start
+        for cell in context.document.text[row.start : row.end].split(" | "):
+            start, at = at, at + len(cell) + 3
+            column = context.column(start)
+            if "commercial" not in column or not self._place.holds(start):
+                continue
+            said = f"{column.strip()}: {context.shadow[start : start + len(cell)].strip()}"
+            rule = next(rule for rule in clauses.rules() if rule.id == "commercial_prohibited")
+            if rule.match(said) is not None:
+                kind, name = FindingKind.CLAUSE, f"clause/{rule.id}"
+                scope = Scope(Subject.DATA, layers_in(column))
+                result.append(Finding(kind, name, cell, start, start + len(cell), scope, None, rule.rights))
         return result
 
     def _forbidden_item(self, item: Sentence, lead: Sentence, rules: Sequence[ClauseRule]) -> list[Finding]:
