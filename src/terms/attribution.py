@@ -23,6 +23,10 @@ _COMMON = frozenset({
     "licenses", "released", "available", "distributed", "data", "datasets", "for", "in", "with", "as", "and", "open",
     "free", "creative", "commons", "public", "domain", "cc", "terms", "rights", "you", "use", "published", "using",
 })  # fmt: skip
+_LISTED = r"(?:[,;.]|\b(?:and|or|while|whereas|but))\s+(?:the\s+)?[A-Z][\w-]*(?:\s[A-Z0-9][\w.-]*)*\s*"
+_NEXT = re.compile(rf"{_LISTED}(?:[:(,]|\Z)")
+_NEXT_SUBJECT = re.compile(rf"{_LISTED}(?:[:(]|\b(?:is|are|was|has|comes?|falls?|under|uses?)\b)")
+"""How a list goes on to its next name, and what is said of it."""
 _SAYS = re.compile(r"\b(?:is|are|was|were|has|have|comes?|falls?)\b")
 
 
@@ -42,7 +46,10 @@ def belongs(
         *_, (named, _) = name.occurrences(low, *before)
         # What a clause forbids behind the name ("… not for sale") takes the name out of nothing.
         left_out = EXCEPT.search(low, before[0], named if start == end else start)
-        return not left_out or _is_told_of(name, low, before)
+        if left_out:
+            return _is_told_of(name, low, before)
+        *_, (_, named) = name.occurrences(low, *before)
+        return not _goes_on_to_another(context.document.text[named:start])
     if name.within(low, sentence[0], start):
         return False
     stop = min(sentence[1], neighbors[1])
@@ -61,6 +68,17 @@ def leaves_to_others(context: Context, offset: int) -> bool:
         return False
     left_out = EXCEPT.search(context.shadow, sentence.start, offset)
     return left_out is not None and _names_another(context.document.text[left_out.end() : offset])
+
+
+def _goes_on_to_another(between: str) -> bool:
+    """Whether between a name and a statement another name begins to be spoken of: "Alder (5 h), Birch (CC BY)",
+    "Alder is ours; Birch: CC BY"; not "Alder, Birch and Cedar are under CC BY"."""
+    verb = _SAYS.search(between)
+    if verb is None:
+        return _NEXT.search(between) is not None
+    return _NEXT_SUBJECT.search(between, verb.end()) is not None or (
+        "(" in between and between.count("(") > between.count(")") and _NEXT.search(between) is not None
+    )
 
 
 def _is_told_of(name: Name, low: str, before: tuple[int, int]) -> bool:

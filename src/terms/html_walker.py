@@ -208,6 +208,7 @@ class Walker:
             self._image(element)
         if tag in _UNITS or (tag in ("div", "section") and self._is_card(element)):
             self._units.append((element, self._builder.length))
+            self._builder.inside = self._builder.length
         anchor = element.get("id") or (element.get("name") if tag == "a" else None)
         if anchor:
             self._anchors.append(anchor)
@@ -290,6 +291,7 @@ class Walker:
                 self._end_record()
         if self._units and self._units[-1][0] is element:
             self._builder.unit(self._units.pop()[1])
+            self._builder.inside = self._units[-1][1] if self._units else 0
 
     def _table(self, table: Any) -> None:
         """A table of data, row by row."""

@@ -14,6 +14,11 @@ _GENERIC = frozenset({
     "corpus", "corpora", "collection", "collections", "archive", "license", "licence", "licensing", "terms",
     "and",
 })  # fmt: skip
+_VARIANT = re.compile(
+    r"[\s:,(-]{1,3}(?:small|smaller|big|large|larger|medium|mini|tiny|full|hard|easy|lite|light|extra|extended|plus|pro|max|core|hq|hd|test|train|training|eval|"
+    r"dev|clean|noisy|raw|subset|sample|samples|demo|aqa|qa|next|new|ii|iii|iv|xl|xs|s|m|l)\b(?! (?:data|for|to|from)\b)"
+)
+"""Words that make another dataset's name out of one: "FMA small"."""
 _WORD = re.compile(r"[^\W_]+")
 _BETWEEN = r"[\W_]{0,3}"
 
@@ -31,6 +36,8 @@ class Name:
             after = shadow[match.end() : match.end() + 2]
             before = shadow[max(0, match.start() - 2) : match.start()]
             if re.match(r"[-_]\w", after) or re.search(r"\w[-_]$", before):
+                continue
+            if _VARIANT.match(shadow, match.end(), end):
                 continue
             yield match.span()
 

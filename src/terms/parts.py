@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from terms import creative_commons
 from terms.attribution import EXCEPT
 from terms.document import Block, BlockKind, Table
 from terms.naming import Name
-from terms.scope_words import VERB
+from terms.scope_words import DATA, VERB
 from terms.sentences import LICENSE_HEADING, Context, Sentence
 
 Spans = tuple[tuple[int, int], ...]
@@ -29,6 +29,17 @@ _GENERAL = re.compile(
     r"\b(?:all|every|each|any)(?: of)?(?: the| our| these| other| remaining)?(?: \w+){0,3} (?:data ?-?sets?|data|corpora|collections?|resources|files|material|contents?|recordings|downloads|dumps|releases|subsets)\b"
     r"|unless (?:\w+ ){0,3}(?:otherwise|noted|stated|specified|indicated)|except where|if not (?:\w+ )?(?:otherwise|stated|noted)|(?:these|our|the) (?:data ?-?sets|collections|corpora|databases|resources)\b|everything (?:on|in)"
     r"|\b(?:data|content) on this (?:site|page|website|portal)"
+)
+_HEDGED = re.compile(r"\b(?:most|mostly|usually|generally|typically|normally|often|some|many) ")
+_NOT_ALL = re.compile(
+    r"\s(?:loaders?|readers?|tools?|scripts?|loading|processing|code|software|parsers?)\b"
+    r"|\s(?:that (?:was|were|is|are) )?(?:produced|created|collected|owned|made|recorded|contributed|provided) by (?!us\b|our\b)"
+)
+_HEADED_OF = re.compile(
+    r"\b(?:of|for) (?!(?:the |our |all |these )*(?:data|use|corpora|collections?|files|website|content))"
+)
+_COMMON_TITLE = re.compile(
+    r"^(?:(?:the|our|all|data|datasets?|corpora|download|downloads|license|licence|licenses|terms|contact|about|news|overview|introduction|audio|metadata|annotations?|code|size|name|title|version|use|usage|citation|code|files)\s?)+$"
 )
 _HERE = re.compile(r"these\b|all (?:of )?these\b|both\b")
 _HERE_TOO = re.compile(
@@ -81,7 +92,8 @@ def parts_of(context: Context, name: Name) -> Parts | None:
     taken = _merged((*own, *others))
     prose = _prose(context, name, own, others)
     outside = [s for s in context.sentences if not _touches((s.start, s.end), taken)]
-    general = tuple((s.start, s.end) for s in outside if _is_general(context, name, s))
+    titles = _titles(context, name, others)
+    general = tuple((s.start, s.end) for s in outside if _is_general(context, name, s, titles))
     said = _merged((*general, *prose))
     marks = _marks(context, taken)
     loose = tuple(
@@ -330,18 +342,44 @@ def _is_loose(context: Context, sentence: Sentence) -> bool:
     return not any(re.search(r"[A-Z\d]", word) for word in subject.split()[1:])
 
 
-def _is_general(context: Context, name: Name, sentence: Sentence) -> bool:
+def _is_general(context: Context, name: Name, sentence: Sentence, titles: Sequence[re.Pattern[str]]) -> bool:
     """Whether a sentence speaks of everything on the page, this dataset not left out."""
     words = context.shadow[sentence.start : sentence.end]
+    if _HEDGED.search(words):
+        return False
     left_out = EXCEPT.search(words)
     if left_out and name.within(words, left_out.end(), len(words)):
         return False
     if said := _GENERAL.search(words):
+        if _is_of_some(context, sentence, said) and not name.within(words, 0, len(words)):
+            return False
         return not (_HERE.match(words, said.start()) or _HERE_TOO.search(words)) or not _of_other_section(
             context, name, sentence
         )
     path = context.headings(sentence.start)
-    return bool(path) and bool(LICENSE_HEADING.search(path[-1])) and not name.within(words, 0, len(words))
+    if not path or not LICENSE_HEADING.search(path[-1]) or name.within(words, 0, len(words)):
+        return False
+    return not _HEADED_OF.search(path[-1]) and not any(title.search(words) for title in titles)
+
+
+def _is_of_some(context: Context, sentence: Sentence, said: re.Match[str]) -> bool:
+    """Whether words like "all … data" speak of only some: of what bears a name, was made by somebody, or of tools."""
+    at = sentence.start + said.start()
+    words = re.findall(r"[\w-]+", context.document.text[at : sentence.start + said.end()])[1:]
+    named = any(word[0].isupper() and not DATA.fullmatch(word.lower()) for word in words)
+    sets = re.search(r"(?:sets|corpora|collections|databases|resources)\Z", said.group()) is not None
+    return (named and not sets) or _NOT_ALL.match(said.string, said.end()) is not None
+
+
+def _titles(context: Context, name: Name, spans: Iterable[tuple[int, int]]) -> list[re.Pattern[str]]:
+    """Patterns for the names that other parts of the page begin with."""
+    found = set()
+    for start, end in list(spans)[:_MANY]:
+        title = _title(context, (start, end))
+        words = " ".join(re.findall(r"[\w-]+", context.shadow[title[0] : title[1]])[:4])
+        if len(words) > 2 and not _COMMON_TITLE.search(words) and name.rank(words) is None:
+            found.add(words)
+    return [re.compile(rf"(?<!\w){re.escape(words)}(?!\w)") for words in found]
 
 
 def _of_other_section(context: Context, name: Name, sentence: Sentence) -> bool:

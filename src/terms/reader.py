@@ -252,7 +252,7 @@ class Reader:
             return spans, own
         general = self._of_place(
             context,
-            replace(Place.of(context, parts.general or spans[:1]), machine=lambda mention: not mention.owner),
+            replace(Place.of(context, parts.general or spans[:1]), machine=lambda _: False),
         )
         general = [f for f in general if not leaves_to_others(context, f.start)]
         if not parts.general:

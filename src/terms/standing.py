@@ -29,7 +29,9 @@ class Standing:
     def _counts(self, mention: Mention, own: set[tuple[int, int]]) -> bool:
         if mention.start == mention.end:
             if mention.rule in _IN_PLACE:
-                return self.place.holds(mention.start) or self.place.spans[-1][1] <= mention.start
+                return self.place.holds(mention.start) or (
+                    len(self.context.document.text) <= self.place.spans[-1][1] <= mention.start
+                )
             return self.place.machine(mention)
         sentence = self.context.sentence_at(mention.start)
         return sentence is not None and (sentence.start, sentence.end) in own and self.place.holds(mention.start)
