@@ -74,8 +74,19 @@ def name_of(name: str, shadow: str) -> Name:
     else:
         forms.extend(_beside(low, shadow))
     words = tuple(dict.fromkeys(_telling(form) for form in forms if _telling(form)))
-    spelled = [_BETWEEN.join(map(re.escape, one)) for one in sorted(words, key=lambda one: -sum(map(len, one)))]
+    spelled = [_spelled(form) for form in sorted(forms, key=lambda form: -len(form)) if _telling(form)]
     return Name(re.compile(rf"(?<!\w)(?:{'|'.join(spelled)})(?!\w)"), words)
+
+
+def _spelled(form: str) -> str:
+    """A pattern for a form of a name; common words inside of it ("Voices Corpus 17") may be left out."""
+    words, telling = _WORD.findall(form), _telling(form)
+    first, last = words.index(telling[0]), len(words) - words[::-1].index(telling[-1])
+    pattern = ""
+    for word in words[first:last]:
+        common = word not in telling
+        pattern += f"(?:{_BETWEEN}{word})?" if common else f"{_BETWEEN if pattern else ''}{re.escape(word)}"
+    return pattern
 
 
 def _beside(low: str, shadow: str) -> Iterator[str]:

@@ -200,7 +200,11 @@ def _units(context: Context, name: Name, taken: Spans) -> tuple[Spans, Spans]:
         own = []
     own = [span for span in own if _more_than_title(context, span) or not taken]
     spans = _merged([*own, *_license_headings(context, own)])
-    others = [span for _, span in ranked if not _touches(span, spans)]
+    others = [
+        span
+        for _, span in ranked
+        if not _touches(span, spans) and not (best == 2 and name.within(context.shadow, *span))
+    ]
     return spans, tuple(others)
 
 
