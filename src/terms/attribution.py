@@ -27,6 +27,7 @@ _LISTED = r"(?:[,;.]|\b(?:and|or|while|whereas|but))\s+(?:the\s+)?[A-Z][\w-]*(?:
 _NEXT = re.compile(rf"{_LISTED}(?:[:(,]|\Z)")
 _NEXT_SUBJECT = re.compile(rf"{_LISTED}(?:[:(]|\b(?:is|are|was|has|comes?|falls?|under|uses?)\b)")
 """How a list goes on to its next name, and what is said of it."""
+_ONLY = re.compile(r"\b[Oo]nly\s+(?:the\s+)?[A-Z]")
 _SAYS = re.compile(r"\b(?:is|are|was|were|has|have|comes?|falls?)\b")
 
 
@@ -73,6 +74,8 @@ def leaves_to_others(context: Context, offset: int) -> bool:
 def _goes_on_to_another(between: str) -> bool:
     """Whether between a name and a statement another name begins to be spoken of: "Alder (5 h), Birch (CC BY)",
     "Alder is ours; Birch: CC BY"; not "Alder, Birch and Cedar are under CC BY"."""
+    if _ONLY.search(between):
+        return True
     verb = _SAYS.search(between)
     if verb is None:
         return _NEXT.search(between) is not None

@@ -140,7 +140,8 @@ class ClauseStatements:
                     stated = self._states_terms(sentence)
                 if not stated:
                     continue
-            at = start + match.start()
+            # A match may begin with the sign that parts two cells, which is in neither.
+            at = start + match.end() - len(match.group().lstrip(" |;,."))
             if not self._place.holds(at) or not self._standing.is_of_name(sentence, *self._part(sentence, at)):
                 continue
             part = self._part(sentence, at)[2]

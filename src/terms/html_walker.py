@@ -12,7 +12,7 @@ from lxml import etree
 
 from terms.builder import Builder, CellPieces
 from terms.document import BlockKind
-from terms.html_shapes import is_layout, is_title, names_columns, rows_of, short_value, span
+from terms.html_shapes import is_layout, is_title, names_columns, notes_of, rows_of, short_value, span
 from terms.markdown_inline import Pieces
 
 _SKIPPED = frozenset({
@@ -80,10 +80,12 @@ class Walker:
         self._definition: int | None = None
         self._record: int | None = None
         self._size = 0
+        self._notes: frozenset[str] = frozenset()
 
     def walk(self, root: Any) -> None:
         """Feed the builder with the visible blocks under an element."""
         self._size = len(root.text_content())
+        self._notes = notes_of(root)
         stack: list[tuple[Any, bool]] = [(root, False)]
         while stack:
             element, leaving = stack.pop()
@@ -99,6 +101,8 @@ class Walker:
                 if element.tag == "table" and not is_layout(element):
                     self._flush()
                     self._table(element)
+                elif element.tag == "sup" and (mark := element.text_content().strip()) in self._notes:
+                    self._text(f"[{mark}]")
                 elif element.tag == "dt" and (value := short_value(element)) is not None:
                     self._pair(element, value)
                 elif element.tag == "dd" and short_value(element.getprevious()) is element:
@@ -337,6 +341,9 @@ class Walker:
                     self._builder.mark("comment", "comment", element.text)
                 continue
             if element is not cell and self._is_skipped(element):
+                continue
+            if element.tag == "sup" and (mark := element.text_content().strip()) in self._notes:
+                yield f"[{mark}]", href
                 continue
             inner = element.get("href") if element.tag == "a" else href
             if element.tag == "img":

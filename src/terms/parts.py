@@ -41,20 +41,22 @@ _HEADED_OF = re.compile(
 _COMMON_TITLE = re.compile(
     r"^(?:(?:the|our|all|data|datasets?|corpora|download|downloads|license|licence|licenses|terms|contact|about|news|overview|introduction|audio|metadata|annotations?|code|size|name|title|version|use|usage|citation|code|files)\s?)+$"
 )
-_HERE = re.compile(r"these\b|all (?:of )?these\b|both\b")
-_HERE_TOO = re.compile(
-    r"\bin this (?:section|group|category|list|table|part|tier)\b|\b(?:the )?following\b|\b(?:listed )?below\b"
+_OF_ALL = re.compile(
+    r"\W*(?:important|notes?|notice|rules|access|faq|questions|agreement|polic(?:y|ies)|conditions?|ethics|privacy|contact|overview|introduction|"
+    r"how to|getting|obtaining|requests?|please|attention|warnings?|restrictions?|commercial|general|summary|disclaimer)\b(?! (?:set|data ?set|corpus|collection)\b)"
 )
+"""Headings of sections that are about no dataset."""
+_HERE = re.compile(r"these\b|all (?:of )?these\b|both\b")
 """Words that speak of all that stands in the same section."""
 _LOOSE = re.compile(
     r"\W*(?:please\b|note that\b|by (?:downloading|using|accessing)\b|(?!the (?:last|first|second|third|latter|former|other|remaining)\b)(?:the|these|our|all|any|no|none|every|each|your|for|if you|you|users?|anyone|nobody"
     r"|use|usage|access|commercial|re-?distribution|reproduction|copying|download\w*|permission|data ?-?sets?|data|files|recordings|audio|material|content|companies|only|academic|researchers?|we|do not|not for|non-commercial)\b)"
 )
 """How a sentence begins that speaks of no one dataset in particular."""
-_MARK = re.compile(r"(?<=[\w.)])\s?(\*{1,3}|[†‡§¶]|\[\d\])(?=[\s|,;.]|\Z)")
+_MARK = re.compile(r"(?<=[\w.)])\s?(\*{1,3}|[†‡§¶]|\[[\da-z]\])(?=[\s|,;.]|\Z)")
 _CITES = re.compile(r"\b(?:cite|citing|in|see|of|from|by|ref|reference|to)\Z")
 """Words before a mark that points to a reference and not to a note."""
-_NOTE = re.compile(r"\*{1,3}|[†‡§¶]|\[\d\]")
+_NOTE = re.compile(r"\*{1,3}|[†‡§¶]|\[[\da-z]\]")
 _NAME_KEY = re.compile(
     r"(?:(?:data ?-?set|corpus|collection|resource) )?(?:name|title|titre|titel|título|nombre): |(?:data ?-?set|corpus): "
 )
@@ -67,12 +69,15 @@ _MANY = 300
 class Parts:
     """`own` speaks of the dataset; in `prose` sentences only what is said of its name counts;
     `general` speaks of everything on the page; `loose` sentences stand in nobody's part and name nobody: what
-    they forbid is heard."""
+    they forbid is heard, as it is of sentences in other sections that have the name `mentioned`. `titles` are the
+    names other parts begin with."""
 
     own: Spans
     prose: Spans
     general: Spans
     loose: Spans = ()
+    mentioned: Spans = ()
+    titles: tuple[re.Pattern[str], ...] = ()
 
 
 def parts_of(context: Context, name: Name) -> Parts | None:
@@ -93,7 +98,7 @@ def parts_of(context: Context, name: Name) -> Parts | None:
     prose = _prose(context, name, own, others)
     outside = [s for s in context.sentences if not _touches((s.start, s.end), taken)]
     titles = _titles(context, name, others)
-    general = tuple((s.start, s.end) for s in outside if _is_general(context, name, s, titles))
+    general = tuple((s.start, s.end) for s in outside if _is_general(context, name, s, titles, others))
     said = _merged((*general, *prose))
     marks = _marks(context, taken)
     loose = tuple(
@@ -102,9 +107,18 @@ def parts_of(context: Context, name: Name) -> Parts | None:
         if not _touches((s.start, s.end), said)
         and _note(context, s) not in marks
         and _is_loose(context, s)
-        and not (_HERE.match(context.shadow, s.start) and _of_other_section(context, name, s))
+        and not (_HERE.match(context.shadow, s.start) and _of_other_section(context, name, s, others))
     )
-    return Parts(own, prose, general, loose)
+    mentioned = tuple(
+        (s.start, s.end)
+        for s in context.sentences
+        if s.kind in (BlockKind.TEXT, BlockKind.ITEM)
+        and _touches((s.start, s.end), siblings)
+        and not _touches((s.start, s.end), own)
+        and name.within(context.shadow, s.start, s.end)
+        and not any(title.search(context.shadow, s.start, s.end) for title in titles)
+    )
+    return Parts(own, prose, general, loose, mentioned, tuple(titles))
 
 
 def _sections(context: Context, name: Name) -> tuple[Spans, Spans]:
@@ -120,7 +134,10 @@ def _sections(context: Context, name: Name) -> tuple[Spans, Spans]:
     siblings = tuple(
         context.document.section_of(i)
         for rank, i, b in ranked
-        if b.level in levels and rank != best and not LICENSE_HEADING.search(context.shadow[b.start : b.end])
+        if b.level in levels
+        and rank != best
+        and not LICENSE_HEADING.search(context.shadow[b.start : b.end])
+        and not _OF_ALL.match(context.shadow, b.start, b.end)
     )
     return spans, tuple(span for span in siblings if not _touches(span, spans))
 
@@ -346,7 +363,9 @@ def _is_loose(context: Context, sentence: Sentence) -> bool:
     return not any(re.search(r"[A-Z\d]", word) for word in subject.split()[1:])
 
 
-def _is_general(context: Context, name: Name, sentence: Sentence, titles: Sequence[re.Pattern[str]]) -> bool:
+def _is_general(
+    context: Context, name: Name, sentence: Sentence, titles: Sequence[re.Pattern[str]], others: Spans
+) -> bool:
     """Whether a sentence speaks of everything on the page, this dataset not left out."""
     words = context.shadow[sentence.start : sentence.end]
     if _HEDGED.search(words):
@@ -357,9 +376,7 @@ def _is_general(context: Context, name: Name, sentence: Sentence, titles: Sequen
     if said := _GENERAL.search(words):
         if _is_of_some(context, sentence, said) and not name.within(words, 0, len(words)):
             return False
-        return not (_HERE.match(words, said.start()) or _HERE_TOO.search(words)) or not _of_other_section(
-            context, name, sentence
-        )
+        return not _of_other_section(context, name, sentence, others)
     path = context.headings(sentence.start)
     if not path or not LICENSE_HEADING.search(path[-1]) or name.within(words, 0, len(words)):
         return False
@@ -386,19 +403,21 @@ def _titles(context: Context, name: Name, spans: Iterable[tuple[int, int]]) -> l
     return [re.compile(rf"(?<!\w){re.escape(words)}(?!\w)") for words in found]
 
 
-def _of_other_section(context: Context, name: Name, sentence: Sentence) -> bool:
-    """Whether a sentence stands in one of several sections, and the name only in others of them."""
-    blocks = context.document.blocks
-    above = [i for i, b in enumerate(blocks) if b.kind is BlockKind.HEADING and b.start < sentence.start]
-    if not above or LICENSE_HEADING.search(context.shadow[blocks[above[-1]].start : blocks[above[-1]].end]):
-        return False
-    section = context.document.section_of(above[-1])
-    alike = [
-        context.document.section_of(i)
-        for i, b in enumerate(blocks)
-        if b.kind is BlockKind.HEADING and b.level == blocks[above[-1]].level
-    ]
-    return not name.within(context.shadow, *section) and any(name.within(context.shadow, *other) for other in alike)
+def _of_other_section(context: Context, name: Name, sentence: Sentence, others: Spans) -> bool:
+    """Whether a sentence stands in a section with other datasets' parts, and the name only outside of it."""
+    for index, block in enumerate(context.document.blocks):
+        if block.start > sentence.start:
+            return False
+        if block.kind is not BlockKind.HEADING or LICENSE_HEADING.fullmatch(context.shadow[block.start : block.end]):
+            continue
+        section = context.document.section_of(index)
+        if (
+            section[0] <= sentence.start < section[1]
+            and _touches(section, others)
+            and not name.within(context.shadow, *section)
+        ):
+            return True
+    return False
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> Spans:

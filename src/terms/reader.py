@@ -242,12 +242,21 @@ class Reader:
         if len(spans) == 1 and spans[0] == (0, len(context.document.text)):
             return spans, self._findings(context, spans)
         place = replace(
-            Place.of(context, spans), name=name, prose=parts.prose, machine=lambda mention: _is_owned(mention, name)
+            Place.of(context, spans),
+            name=name,
+            prose=parts.prose,
+            machine=lambda mention: _is_owned(mention, name),
+            others=parts.titles,
         )
         own = self._of_place(context, place)
         if parts.loose:
             loose = self._of_place(context, replace(Place.of(context, parts.loose), machine=lambda _: False))
             own.extend(f for f in loose if _restricts(context, f))
+        if parts.mentioned:
+            elsewhere = replace(
+                Place.of(context, parts.mentioned), name=name, prose=parts.mentioned, machine=lambda _: False
+            )
+            own.extend(f for f in self._of_place(context, elsewhere) if _restricts(context, f))
         if not parts.general and any(f.license for f in own):
             return spans, own
         general = self._of_place(

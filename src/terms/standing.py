@@ -45,10 +45,20 @@ class Standing:
         title, colon, _ = self.context.shadow[sentence.start : min(sentence.end, sentence.start + 80)].partition(":")
         return bool(colon) and name.rank(title) in (0, 1)
 
+    def _is_told_of_another(self, sentence: Sentence, start: int) -> bool:
+        """Whether a statement stands in brackets right behind another's name: "see Birch (CC BY)"."""
+        lead = self.context.shadow[sentence.start : start]
+        if not lead.rstrip().endswith("("):
+            return False
+        lead = lead.rstrip("( ")
+        return any(match.end() == len(lead) for other in self.place.others for match in other.finditer(lead))
+
     def is_of_name(self, sentence: Sentence, start: int, end: int, neighbors: tuple[int, int]) -> bool:
         place = self.place
         if place.name is None:
             return True
+        if self._is_told_of_another(sentence, start):
+            return False
         if not place.is_prose(sentence) and "respectively" not in self.context.shadow[sentence.start : sentence.end]:
             return True
         return belongs(self.context, place.name, (sentence.start, sentence.end), start, end, neighbors)
