@@ -16,7 +16,7 @@ _GENERIC = frozenset({
 })  # fmt: skip
 _VARIANT = re.compile(
     r"[\s:,(-]{1,3}(?:small|smaller|big|large|larger|medium|mini|tiny|full|hard|easy|lite|light|extra|extended|plus|pro|max|core|hq|hd|test|train|training|eval|"
-    r"dev|clean|noisy|raw|subset|sample|samples|demo|aqa|qa|next|new|ii|iii|iv|xl|xs|s|m|l)\b(?! (?:data|for|to|from)\b)"
+    r"dev|clean|noisy|raw|subset|sample|samples|demo|aqa|qa|ii|iii|iv|xl|xs|s|m|l)\b(?! (?:data|for|to|from)\b)"
 )
 """Words that make another dataset's name out of one: "FMA small"."""
 _WORD = re.compile(r"[^\W_]+")

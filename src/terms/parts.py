@@ -128,6 +128,7 @@ def _tables(context: Context, name: Name) -> tuple[Spans, Spans]:
         named = bool(table.headers()) or any(cell.header and cell.row > 0 and cell.column == 0 for cell in table.cells)
         columns = {column for row, column in places if row == 0 and column > 0 and named}
         rows = {row for row, column in places if row > 0 or column == 0 or not named}
+        rows |= _rows_under(table, rows)
         if rows == {0} and not any(cell.column for cell in table.cells):
             # A box with the name at its head.
             rows = {cell.row for cell in table.cells}
@@ -146,18 +147,33 @@ def _cells(table: Table, rows: set[int], columns: set[int]) -> Iterable[tuple[in
     ]
 
 
-def _group_titles(table: Table, rows: set[int]) -> list[tuple[int, int]]:
-    """The nearest row over each row that is one cell across the table: it speaks of all under it."""
+def _title_rows(table: Table) -> list[int]:
+    """The rows that are one cell across the table."""
     by_row: dict[int, set[tuple[int, int]]] = {}
     for cell in table.cells:
         by_row.setdefault(cell.row, set()).add((cell.start, cell.end))
-    width = max(cell.column for cell in table.cells)
-    titles = sorted(row for row, spans in by_row.items() if len(spans) == 1 and width > 0)
+    wide = any(cell.column for cell in table.cells)
+    return sorted(row for row, spans in by_row.items() if len(spans) == 1 and wide)
+
+
+def _rows_under(table: Table, rows: set[int]) -> set[int]:
+    """The rows under those of some rows that are one cell across the table, up to the next such."""
+    titles = [row for row in _title_rows(table) if sum(cell.row == row for cell in table.cells) > 1]
+    found = set[int]()
+    for title in rows.intersection(titles):
+        stop = next((row for row in titles if row > title), max(cell.row for cell in table.cells) + 1)
+        found.update(range(title, stop))
+    return found
+
+
+def _group_titles(table: Table, rows: set[int]) -> list[tuple[int, int]]:
+    """The nearest row over each row that is one cell across the table: it speaks of all under it."""
+    titles = _title_rows(table)
     found: list[tuple[int, int]] = []
     for row in rows:
         above = [title for title in titles if title < row]
         if above and row not in titles:
-            found.extend(by_row[above[-1]])
+            found.extend((cell.start, cell.end) for cell in table.cells if cell.row == above[-1])
     return found
 
 
