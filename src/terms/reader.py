@@ -35,7 +35,7 @@ from terms.settle import is_choice, settle
 from terms.shadow import shadow, squeezed, tidy
 from terms.standing import Standing
 
-READER = "5"
+READER = "6"
 """Goes up whenever the same bytes can read differently; versions are stored under it."""
 
 MAX_CHARS = 600_000
