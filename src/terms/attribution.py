@@ -12,6 +12,22 @@ EXCEPT = re.compile(
     r"\b(?:except(?:ing)?(?: for)?|excluding|other than|but not|apart from|with the exception of|does not (?:apply|cover|include)|not (?:for|to|covered))\b"
 )
 _FOR = re.compile(r"\W{0,3}(?:licen[sc]e[sd]?\W{0,2})?(?:[:(]|for\b|to\b|appl(?:y|ies)\b|covers?\b|is the\b|are\b)")
+_TOLD = re.compile(
+    r"(?:\s?(?:data ?-?set|corpus))?(?:\s?[(:]\s?|,? (?:which|that) (?:is|are|comes?) (?:\w+ ){0,3}(?:the |a )?)"
+)
+"""What may stand between a name and what is said of it."""
+_ENDS = re.compile(r"\s?[);]")
+_NAMED = re.compile(r"[A-Z\d]|\w*[A-Z]")
+_COMMON = frozenset({
+    "under", "the", "a", "an", "our", "we", "this", "these", "all", "both", "licensed", "licenced", "license", "licence",
+    "licenses", "released", "available", "distributed", "data", "datasets", "for", "in", "with", "as", "and", "open",
+    "free", "creative", "commons", "public", "domain", "cc", "terms", "rights", "you", "use", "published", "using",
+})  # fmt: skip
+_LISTED = r"(?:[,;.]|\b(?:and|or|while|whereas|but))\s+(?:the\s+)?[A-Z][\w-]*(?:\s[A-Z0-9][\w.-]*)*\s*"
+_NEXT = re.compile(rf"{_LISTED}(?:[:(,]|\Z)")
+_NEXT_SUBJECT = re.compile(rf"{_LISTED}(?:[:(]|\b(?:is|are|was|has|comes?|falls?|under|uses?)\b)")
+"""How a list goes on to its next name, and what is said of it."""
+_ONLY = re.compile(r"\b[Oo]nly\s+(?:the\s+)?[A-Z]")
 _SAYS = re.compile(r"\b(?:is|are|was|were|has|have|comes?|falls?)\b")
 
 
@@ -24,19 +40,65 @@ def belongs(
         return True
     if "respectively" in low[sentence[0] : sentence[1]]:
         return _in_turn(context, name, sentence, start)
+    if name.within(low, start, end):
+        return True
     before = max(sentence[0], neighbors[0]), start
     if name.within(low, *before):
-        return not EXCEPT.search(low[before[0] : before[1]])
+        *_, (named, _) = name.occurrences(low, *before)
+        # What a clause forbids behind the name ("… not for sale") takes the name out of nothing.
+        left_out = EXCEPT.search(low, before[0], named if start == end else start)
+        if left_out:
+            return _is_told_of(name, low, before)
+        *_, (_, named) = name.occurrences(low, *before)
+        return not _goes_on_to_another(context.document.text[named:start])
     if name.within(low, sentence[0], start):
         return False
     stop = min(sentence[1], neighbors[1])
-    leads_on = _FOR.match(low, end, stop) or not _SAYS.search(low, *before)
+    leads_on = _FOR.match(low, end, stop) or not (
+        _SAYS.search(low, *before)
+        or _ENDS.match(low, end, stop)
+        or _names_another(context.document.text[slice(*before)])
+    )
     return bool(leads_on) and name.within(low, end, stop)
+
+
+def leaves_to_others(context: Context, offset: int) -> bool:
+    """Whether a statement about everything is at an offset told of what it leaves out: "all but Birch (CC BY-NC)"."""
+    sentence = context.sentence_at(offset)
+    if sentence is None or sentence.start >= offset:
+        return False
+    left_out = EXCEPT.search(context.shadow, sentence.start, offset)
+    return left_out is not None and _names_another(context.document.text[left_out.end() : offset])
+
+
+def _goes_on_to_another(between: str) -> bool:
+    """Whether between a name and a statement another name begins to be spoken of: "Alder (5 h), Birch (CC BY)",
+    "Alder is ours; Birch: CC BY"; not "Alder, Birch and Cedar are under CC BY"."""
+    if _ONLY.search(between):
+        return True
+    verb = _SAYS.search(between)
+    if verb is None:
+        return _NEXT.search(between) is not None
+    return _NEXT_SUBJECT.search(between, verb.end()) is not None or (
+        "(" in between and between.count("(") > between.count(")") and _NEXT.search(between) is not None
+    )
+
+
+def _is_told_of(name: Name, low: str, before: tuple[int, int]) -> bool:
+    """Whether what stands before a statement ends with the name, as in "all but Birch (CC BY-NC)"."""
+    *_, (_, end) = name.occurrences(low, *before)
+    return bool(_TOLD.fullmatch(low, end, before[1]))
+
+
+def _names_another(before: str) -> bool:
+    """Whether the words before a statement hold a name, which it then belongs to ("Alder, CC BY, Birch")."""
+    return any(_NAMED.match(word) and word.lower() not in _COMMON for word in re.findall(r"[\w-]+", before))
 
 
 def _in_turn(context: Context, name: Name, sentence: tuple[int, int], start: int) -> bool:
     """Of "A and B are under X and Y, respectively": whether the license at an offset stands in the
-    same place among the licenses as the name among the names; True when they cannot be counted."""
+    same place among what is said as the name among the names. When they cannot be counted: True for what is no
+    license, and for a license only where there are more of them than names."""
     low = context.shadow
     verb = _SAYS.search(low, *sentence)
     if verb is None:
@@ -46,6 +108,11 @@ def _in_turn(context: Context, name: Name, sentence: tuple[int, int], start: int
     licenses = [at for at, _, _ in creative_commons.names_in(after)]
     at = start - verb.end()
     places = [index for index, one in enumerate(names) if name.within(one, 0, len(one))]
-    if len(names) != len(licenses) or len(places) != 1 or at not in licenses:
+    if len(places) != 1 or at not in licenses:
         return True
-    return licenses.index(at) == places[0]
+    if len(names) == len(licenses):
+        return licenses.index(at) == places[0]
+    items = list(re.finditer(r"(?:(?!, | and | or ).)+", after[: after.index("respectively")].rstrip(" ,")))
+    if len(names) == len(items):
+        return items[places[0]].start() <= at < items[places[0]].end()
+    return len(names) < len(licenses)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.reading import Subject
 from terms.document import Block, BlockKind, Cell, Document, Link, Mark, Table
@@ -40,6 +40,8 @@ class Builder:
         self._marks: list[Mark] = []
         self._tables: list[Table] = []
         self._units: list[tuple[int, int]] = []
+        self.inside = 0
+        """Where the innermost unit that is open began."""
 
     @property
     def length(self) -> int:
@@ -62,9 +64,14 @@ class Builder:
     ) -> None:
         """Add a block made of pieces (text, href or None). Blank blocks leave no trace, except that
         links without words (badges, empty anchors) are kept as marks."""
+        before = len(self._marks)
         text, links = self._compose(pieces, keep_lines)
         if text.strip():
             self._add(kind, text, links, level, anchors)
+            return
+        # A badge by itself belongs to what stands above it, unless it is the first of its unit.
+        at = max(self._length - 1, self.inside)
+        self._marks[before:] = [replace(mark, at=at) for mark in self._marks[before:]]
 
     def table(self, rows: Sequence[Sequence[CellPieces]], anchors: Sequence[tuple[str, ...]] = ()) -> None:
         """Add a table, a block a row, its cells parted by " | "."""

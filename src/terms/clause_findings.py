@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from domain.reading import Finding, FindingKind, Subject
+from domain.reading import Finding, FindingKind, Scope, Subject
 from terms import clauses
 from terms.candidates import candidates
 from terms.clauses import ClauseRule, Searched
 from terms.dates import has_come, not_yet
 from terms.document import BlockKind
-from terms.layers import layers_left_out
+from terms.layers import layers_in, layers_left_out
 from terms.lists import LIST_MARKER, list_leads
 from terms.scope_words import GRANT
 from terms.scoping import Statement, judge
@@ -28,6 +28,8 @@ _TO_US = re.compile(
 _CONTRAST = re.compile(r";|,? (?:while|whereas|but|however|and (?=\w+(?: \w+){0,4} (?:is|are|may|can|must) ))")
 _OF_DATA = re.compile(r"\b(?:data ?sets?|databases?|(?:open|public|our|the|this) data)\b")
 _LONGEST_QUOTE = 400
+_BANS = re.compile(r"\b(?:may|must|shall|can) ?not\b|\b(?:prohibited|forbidden)\b")
+"""Words that forbid for whoever has the data, the part that came from elsewhere included."""
 _LONGEST_NOTE = 500
 """A paragraph up to this many characters is a remark; a longer one is legal text or a description."""
 _LONGEST_LIMIT = 300
@@ -60,6 +62,26 @@ class ClauseStatements:
             lead = leads.get(sentence.start)
             if lead is not None:
                 result.extend(self._forbidden_item(sentence, lead, found[index]))
+        for sentence in pieces:
+            if sentence.kind is BlockKind.ROW and self._context.column(sentence.end - 1):
+                result.extend(self._forbidden_cells(sentence))
+        return result
+
+    def _forbidden_cells(self, row: Sentence) -> list[Finding]:
+        """What the cells of a row deny under columns for commercial use ("Commercial use? | no")."""
+        context, result = self._context, list[Finding]()
+        at = row.start
+        for cell in context.document.text[row.start : row.end].split(" | "):
+            start, at = at, at + len(cell) + 3
+            column = context.column(start)
+            if "commercial" not in column or not self._place.holds(start):
+                continue
+            said = f"{column.strip()}: {context.shadow[start : start + len(cell)].strip()}"
+            rule = next(rule for rule in clauses.rules() if rule.id == "commercial_prohibited")
+            if rule.match(said) is not None:
+                kind, name = FindingKind.CLAUSE, f"clause/{rule.id}"
+                scope = Scope(Subject.DATA, layers_in(column))
+                result.append(Finding(kind, name, cell, start, start + len(cell), scope, None, rule.rights))
         return result
 
     def _forbidden_item(self, item: Sentence, lead: Sentence, rules: Sequence[ClauseRule]) -> list[Finding]:
@@ -118,7 +140,8 @@ class ClauseStatements:
                     stated = self._states_terms(sentence)
                 if not stated:
                     continue
-            at = start + match.start()
+            # A match may begin with the sign that parts two cells, which is in neither.
+            at = start + match.end() - len(match.group().lstrip(" |;,."))
             if not self._place.holds(at) or not self._standing.is_of_name(sentence, *self._part(sentence, at)):
                 continue
             part = self._part(sentence, at)[2]
@@ -135,7 +158,7 @@ class ClauseStatements:
                 ),
             )
             scope = judged.scope
-            if judged.upstream and rule.upstream:
+            if judged.upstream and (rule.upstream or (not rule.widens and _BANS.search(words))):
                 scope = replace(scope, subject=Subject.DATA)
             if rule.part:
                 scope = replace(scope, layers=layers_left_out(match.group(), rule.rest))

@@ -38,7 +38,7 @@ def read_marks(root: Any, builder: Builder) -> None:
             case "meta":
                 name = element.get("name") or element.get("property") or element.get("itemprop") or ""
                 if _PROPERTY.search(name):
-                    builder.mark("meta", name.lower(), element.get("content") or "")
+                    builder.mark("meta", name.lower(), element.get("content") or "", _owner(element))
             case "script":
                 if (element.get("type") or "").lower() == "application/ld+json":
                     _read_json_ld(element.text or "", builder)
@@ -47,7 +47,7 @@ def read_marks(root: Any, builder: Builder) -> None:
                 if "license" in (element.get("rel") or "").lower().split() or _PROPERTY.search(prop):
                     of_site = _in_chrome(element) or (wiki and element.tag == "link")
                     subject = Subject.WEBSITE if of_site else Subject.DATA
-                    builder.mark("rel_license", "license", element.get("href") or "", subject=subject)
+                    builder.mark("rel_license", "license", element.get("href") or "", _owner(element), subject)
     for element in root.xpath("//*[@itemprop or @property]"):
         if element.tag in ("meta", "link", "a"):
             continue
@@ -56,7 +56,18 @@ def read_marks(root: Any, builder: Builder) -> None:
             value = (
                 element.get("content") or element.get("resource") or element.get("href") or element.text_content()[:500]
             )
-            builder.mark("microdata", name, value)
+            builder.mark("microdata", name, value, _owner(element))
+
+
+def _owner(element: Any) -> str:
+    """The name of the item, one of several on the page, that a property in the text belongs to."""
+    for item in element.iterancestors():
+        if item.get("itemscope") is not None or item.get("typeof"):
+            names = item.xpath(
+                ".//*[@itemprop='name' or @property='name' or @property='schema:name' or @property='dct:title']"
+            )
+            return " ".join((names[0].get("content") or names[0].text_content()).split())[:200] if names else ""
+    return ""
 
 
 def _is_wiki(root: Any) -> bool:

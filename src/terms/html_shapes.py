@@ -10,7 +10,20 @@ from terms.builder import CellPieces
 
 _SHORT_VALUE = 200
 _LONGEST_TITLE = 80
+_NOTE_MARK = re.compile(r"[a-z\d]")
+_NOTE_BLOCKS = frozenset({"p", "li", "div", "small", "td", "dd"})
 _LARGE_CELL = 1_200
+
+
+def notes_of(root: Any) -> frozenset[str]:
+    """The raised letters and figures that begin a block: marks of notes, not powers."""
+    marks = set()
+    for raised in root.iter("sup"):
+        mark, parent = raised.text_content().strip(), raised.getparent()
+        first = raised.getprevious() is None and parent is not None and not (parent.text or "").strip()
+        if first and _NOTE_MARK.fullmatch(mark) and parent.tag in _NOTE_BLOCKS and raised.tail:
+            marks.add(mark)
+    return frozenset(marks)
 
 
 def is_title(paragraph: Any) -> bool:

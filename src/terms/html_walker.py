@@ -12,7 +12,7 @@ from lxml import etree
 
 from terms.builder import Builder, CellPieces
 from terms.document import BlockKind
-from terms.html_shapes import is_layout, is_title, names_columns, rows_of, short_value, span
+from terms.html_shapes import is_layout, is_title, names_columns, notes_of, rows_of, short_value, span
 from terms.markdown_inline import Pieces
 
 _SKIPPED = frozenset({
@@ -51,6 +51,10 @@ _RIGHTS_BOX = re.compile(r"\b(?:licen[sc]e|rights|terms of use|copyright)\b", re
 _OTHERS_BOX = re.compile(
     r"\b(?:related|similar|recommended|you may also|more (?:datasets|like)|popular|footer|cookies?|stars|forks)\b", re.I
 )
+_NAME_KEY = re.compile(
+    r"(?:data ?-?set|corpus|collection|resource)? ?(?:name|title)\W?|data ?-?set\W?|corpus\W?|titre|titel|título|nombre",
+    re.I,
+)
 _NOTE = re.compile(r"(?:\*{1,3}|[†‡§¶•–-])(?=\s|\w)|\[\d\]\s")
 _DASHED = re.compile(r"\s*[^.]{2,60}?\s[-–]\s")
 _FEW = 600
@@ -74,11 +78,14 @@ class Walker:
         self._units: list[tuple[Any, int]] = []
         self._cards: dict[Any, Counter[tuple[str, str]]] = {}
         self._definition: int | None = None
+        self._record: int | None = None
         self._size = 0
+        self._notes: frozenset[str] = frozenset()
 
     def walk(self, root: Any) -> None:
         """Feed the builder with the visible blocks under an element."""
         self._size = len(root.text_content())
+        self._notes = notes_of(root)
         stack: list[tuple[Any, bool]] = [(root, False)]
         while stack:
             element, leaving = stack.pop()
@@ -94,6 +101,8 @@ class Walker:
                 if element.tag == "table" and not is_layout(element):
                     self._flush()
                     self._table(element)
+                elif element.tag == "sup" and (mark := element.text_content().strip()) in self._notes:
+                    self._text(f"[{mark}]")
                 elif element.tag == "dt" and (value := short_value(element)) is not None:
                     self._pair(element, value)
                 elif element.tag == "dd" and short_value(element.getprevious()) is element:
@@ -203,6 +212,7 @@ class Walker:
             self._image(element)
         if tag in _UNITS or (tag in ("div", "section") and self._is_card(element)):
             self._units.append((element, self._builder.length))
+            self._builder.inside = self._builder.length
         anchor = element.get("id") or (element.get("name") if tag == "a" else None)
         if anchor:
             self._anchors.append(anchor)
@@ -243,12 +253,21 @@ class Walker:
         """A term and its value of a few words as one block, "License: MIT"."""
         self._flush()
         start = self._builder.length
+        if _NAME_KEY.fullmatch(" ".join((term.text_content() or "").split())):
+            self._end_record()
+            self._record = start
         said = [(text.rstrip(" \n:"), href) for text, href in self._cell(term) if text.strip(" \n:")]
         self._builder.block(
             BlockKind.TEXT,
             [*said, (": ", None), *((" ".join(text.split("\n")), href) for text, href in self._cell(value))],
         )
         self._builder.unit(start)
+
+    def _end_record(self) -> None:
+        """End the unit of terms and values that began with a name ("Title: …")."""
+        if self._record is not None:
+            self._builder.unit(self._record)
+        self._record = None
 
     def _end_definition(self) -> None:
         if self._definition is not None:
@@ -273,8 +292,10 @@ class Walker:
             self._flush()
             if tag == "dl":
                 self._end_definition()
+                self._end_record()
         if self._units and self._units[-1][0] is element:
             self._builder.unit(self._units.pop()[1])
+            self._builder.inside = self._units[-1][1] if self._units else 0
 
     def _table(self, table: Any) -> None:
         """A table of data, row by row."""
@@ -320,6 +341,9 @@ class Walker:
                     self._builder.mark("comment", "comment", element.text)
                 continue
             if element is not cell and self._is_skipped(element):
+                continue
+            if element.tag == "sup" and (mark := element.text_content().strip()) in self._notes:
+                yield f"[{mark}]", href
                 continue
             inner = element.get("href") if element.tag == "a" else href
             if element.tag == "img":

@@ -14,6 +14,11 @@ _GENERIC = frozenset({
     "corpus", "corpora", "collection", "collections", "archive", "license", "licence", "licensing", "terms",
     "and",
 })  # fmt: skip
+_VARIANT = re.compile(
+    r"[\s:,(-]{1,3}(?:small|smaller|big|large|larger|medium|mini|tiny|full|hard|easy|lite|light|extra|extended|plus|pro|max|core|hq|hd|test|train|training|eval|"
+    r"dev|clean|noisy|raw|subset|sample|samples|demo|aqa|qa|ii|iii|iv|xl|xs|s|m|l)\b(?! (?:data|for|to|from)\b)"
+)
+"""Words that make another dataset's name out of one: "FMA small"."""
 _WORD = re.compile(r"[^\W_]+")
 _BETWEEN = r"[\W_]{0,3}"
 
@@ -31,6 +36,8 @@ class Name:
             after = shadow[match.end() : match.end() + 2]
             before = shadow[max(0, match.start() - 2) : match.start()]
             if re.match(r"[-_]\w", after) or re.search(r"\w[-_]$", before):
+                continue
+            if _VARIANT.match(shadow, match.end(), end):
                 continue
             yield match.span()
 
@@ -67,14 +74,28 @@ def name_of(name: str, shadow: str) -> Name:
     else:
         forms.extend(_beside(low, shadow))
     words = tuple(dict.fromkeys(_telling(form) for form in forms if _telling(form)))
-    spelled = [_BETWEEN.join(map(re.escape, one)) for one in sorted(words, key=lambda one: -sum(map(len, one)))]
+    spelled = [_spelled(form) for form in sorted(forms, key=lambda form: -len(form)) if _telling(form)]
     return Name(re.compile(rf"(?<!\w)(?:{'|'.join(spelled)})(?!\w)"), words)
+
+
+def _spelled(form: str) -> str:
+    """A pattern for a form of a name; common words inside of it ("Voices Corpus 17") may be left out."""
+    words, telling = _WORD.findall(form), _telling(form)
+    first, last = words.index(telling[0]), len(words) - words[::-1].index(telling[-1])
+    pattern = ""
+    for word in words[first:last]:
+        common = word not in telling
+        pattern += f"(?:{_BETWEEN}{word})?" if common else f"{_BETWEEN if pattern else ''}{re.escape(word)}"
+    return pattern
 
 
 def _beside(low: str, shadow: str) -> Iterator[str]:
     """The abbreviation in brackets behind a long name, or the long name before a bracketed short one."""
     spelled = _BETWEEN.join(map(re.escape, _telling(low)))
-    if match := re.search(rf"(?<!\w){spelled}(?:\s+(?:data ?-?sets?|corpus|database))?\s*\(([\w-]{{2,20}})\)", shadow):
+    if match := re.search(
+        rf"(?<!\w){spelled}(?:\s+(?:data ?-?sets?|corpus|database|archive|collection|set|data))*\s*\(([\w-]{{2,20}})\)",
+        shadow,
+    ):
         initials = "".join(word[0] for word in _telling(low))
         if match[1].replace("-", "").startswith(initials[:2]):
             yield match[1]

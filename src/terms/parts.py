@@ -8,50 +8,43 @@ everything on it stands outside of every such part.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from terms import creative_commons
-from terms.attribution import EXCEPT
-from terms.document import Block, BlockKind, Table
+from terms.document import BlockKind, Table
+from terms.general import HERE, is_general, is_loose, of_other_section, titles_of
 from terms.naming import Name
-from terms.scope_words import VERB
-from terms.sentences import LICENSE_HEADING, Context, Sentence
-
-Spans = tuple[tuple[int, int], ...]
+from terms.notes import footnotes, marks, note, notes_of_others
+from terms.sentences import LICENSE_HEADING, Context
+from terms.spans import Spans, length, merged, touches, without
+from terms.units import units_of
 
 _ANAPHORA = re.compile(
     r"(?:it|its (?:licen|use|data|audio|files)|this|that|they|these|both|also|licen[sc]ed?|released|available|distributed|commercial|use|usage"
     r"|the (?:data ?-?set|corpus|data|collection|licen[sc]e|files|recordings|clips|audio|annotations|set|whole)|all (?:data|files|of it))\b"
 )
-_GENERAL = re.compile(
-    r"\b(?:all|every|each|any)(?: of)?(?: the| our| these| other| remaining)?(?: \w+){0,3} (?:data ?-?sets?|data|corpora|collections?|resources|files|material|contents?|recordings|downloads|dumps|releases|subsets)\b"
-    r"|unless (?:\w+ ){0,3}(?:otherwise|noted|stated|specified|indicated)|except where|if not (?:\w+ )?(?:otherwise|stated|noted)|(?:these|our|the) (?:data ?-?sets|collections|corpora|databases|resources)\b|everything (?:on|in)"
-    r"|\b(?:data|content) on this (?:site|page|website|portal)"
+_OF_ALL = re.compile(
+    r"\W*(?:important|notes?|notice|rules|access|faq|questions|agreement|polic(?:y|ies)|conditions?|ethics|privacy|contact|overview|introduction|"
+    r"how to|getting|obtaining|requests?|please|attention|warnings?|restrictions?|commercial|general|summary|disclaimer)\b(?! (?:set|data ?set|corpus|collection)\b)"
 )
-_LOOSE = re.compile(
-    r"\W*(?:please\b|note that\b|by (?:downloading|using|accessing)\b|(?!the (?:last|first|second|third|latter|former|other|remaining)\b)(?:the|these|our|all|any|no|none|every|each|your|for|if you|you|users?|anyone|nobody"
-    r"|use|usage|access|commercial|re-?distribution|reproduction|copying|download\w*|permission|data ?-?sets?|data|files|recordings|audio|material|content|companies|only|academic|researchers?|we|do not|not for|non-commercial)\b)"
-)
-"""How a sentence begins that speaks of no one dataset in particular."""
-_MARK = re.compile(r"(?<=[\w.)])\s?(\*{1,3}|[†‡§¶]|\[\d\])(?=[\s|,;]|\Z)")
-_NOTE = re.compile(r"\*{1,3}|[†‡§¶]|\[\d\]")
+"""Headings of sections that are about no dataset."""
 _FRAGMENT = re.compile(r"\s*[-|·•(\[]")
 _MOST_OF_PAGE = 0.9
-_MANY = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     """`own` speaks of the dataset; in `prose` sentences only what is said of its name counts;
     `general` speaks of everything on the page; `loose` sentences stand in nobody's part and name nobody: what
-    they forbid is heard."""
+    they forbid is heard, as it is of sentences in other sections that have the name `mentioned`. `titles` are the
+    names other parts begin with."""
 
     own: Spans
     prose: Spans
     general: Spans
     loose: Spans = ()
+    mentioned: Spans = ()
+    titles: tuple[re.Pattern[str], ...] = ()
 
 
 def parts_of(context: Context, name: Name) -> Parts | None:
@@ -60,26 +53,39 @@ def parts_of(context: Context, name: Name) -> Parts | None:
         return None
     sections, siblings = _sections(context, name)
     tables, other_rows = _tables(context, name)
-    units, other_units = _units(context, name, _merged((*sections, *tables)))
-    own = _merged((*sections, *tables, *units))
-    own = _merged((*own, *_footnotes(context, own)))
-    if _length(own) > _MOST_OF_PAGE * len(context.shadow):
+    units, other_units = units_of(context, name, merged((*sections, *tables)))
+    own = merged((*sections, *tables, *units))
+    own = without(merged((*own, *footnotes(context, own))), notes_of_others(context, own))
+    if length(own) > _MOST_OF_PAGE * len(context.shadow):
         # The page is about this one; rows of a table in which it has its own are still others'.
-        rest = _without(((0, len(context.shadow)),), other_rows) if tables else ((0, len(context.shadow)),)
+        rest = without(((0, len(context.shadow)),), other_rows) if tables else ((0, len(context.shadow)),)
         return Parts(rest, (), ())
-    others = _merged((*siblings, *other_rows, *other_units))
-    taken = _merged((*own, *others))
+    others = merged((*siblings, *other_rows, *other_units))
+    taken = merged((*own, *others))
     prose = _prose(context, name, own, others)
-    outside = [s for s in context.sentences if not _touches((s.start, s.end), taken)]
-    general = tuple((s.start, s.end) for s in outside if _is_general(context, name, s))
-    said = _merged((*general, *prose))
-    marks = _marks(context, taken)
+    outside = [s for s in context.sentences if not touches((s.start, s.end), taken)]
+    titles = titles_of(context, name, others)
+    general = tuple((s.start, s.end) for s in outside if is_general(context, name, s, titles, others))
+    said = merged((*general, *prose))
+    borne = marks(context, taken)
     loose = tuple(
         (s.start, s.end)
         for s in outside
-        if not _touches((s.start, s.end), said) and _note(context, s) not in marks and _is_loose(context, s)
+        if not touches((s.start, s.end), said)
+        and note(context, s) not in borne
+        and is_loose(context, s)
+        and not (HERE.match(context.shadow, s.start) and of_other_section(context, name, s, others))
     )
-    return Parts(own, prose, general, loose)
+    mentioned = tuple(
+        (s.start, s.end)
+        for s in context.sentences
+        if s.kind in (BlockKind.TEXT, BlockKind.ITEM)
+        and touches((s.start, s.end), siblings)
+        and not touches((s.start, s.end), own)
+        and name.within(context.shadow, s.start, s.end)
+        and not any(title.search(context.shadow, s.start, s.end) for title in titles)
+    )
+    return Parts(own, prose, general, loose, mentioned, tuple(titles))
 
 
 def _sections(context: Context, name: Name) -> tuple[Spans, Spans]:
@@ -91,13 +97,16 @@ def _sections(context: Context, name: Name) -> tuple[Spans, Spans]:
         return (), ()
     own = [(i, b) for rank, i, b in ranked if rank == best]
     levels = {b.level for _, b in own}
-    spans = _merged(context.document.section_of(i) for i, _ in own)
+    spans = merged(context.document.section_of(i) for i, _ in own)
     siblings = tuple(
         context.document.section_of(i)
         for rank, i, b in ranked
-        if b.level in levels and rank != best and not LICENSE_HEADING.search(context.shadow[b.start : b.end])
+        if b.level in levels
+        and rank != best
+        and not LICENSE_HEADING.search(context.shadow[b.start : b.end])
+        and not _OF_ALL.match(context.shadow, b.start, b.end)
     )
-    return spans, tuple(span for span in siblings if not _touches(span, spans))
+    return spans, tuple(span for span in siblings if not touches(span, spans))
 
 
 def _tables(context: Context, name: Name) -> tuple[Spans, Spans]:
@@ -119,11 +128,15 @@ def _tables(context: Context, name: Name) -> tuple[Spans, Spans]:
         named = bool(table.headers()) or any(cell.header and cell.row > 0 and cell.column == 0 for cell in table.cells)
         columns = {column for row, column in places if row == 0 and column > 0 and named}
         rows = {row for row, column in places if row > 0 or column == 0 or not named}
+        rows |= _rows_under(table, rows)
+        if rows == {0} and not any(cell.column for cell in table.cells):
+            # A box with the name at its head.
+            rows = {cell.row for cell in table.cells}
         own.extend(_cells(table, rows, columns if not rows else set()))
         own.extend(_group_titles(table, rows))
         others.extend((cell.start, cell.end) for cell in table.cells if cell.row > 0)
-    spans = _merged(own)
-    return spans, tuple(span for span in others if not _touches(span, spans))
+    spans = merged(own)
+    return spans, tuple(span for span in others if not touches(span, spans))
 
 
 def _cells(table: Table, rows: set[int], columns: set[int]) -> Iterable[tuple[int, int]]:
@@ -134,99 +147,34 @@ def _cells(table: Table, rows: set[int], columns: set[int]) -> Iterable[tuple[in
     ]
 
 
-def _group_titles(table: Table, rows: set[int]) -> list[tuple[int, int]]:
-    """The nearest row over each row that is one cell across the table: it speaks of all under it."""
+def _title_rows(table: Table) -> list[int]:
+    """The rows that are one cell across the table."""
     by_row: dict[int, set[tuple[int, int]]] = {}
     for cell in table.cells:
         by_row.setdefault(cell.row, set()).add((cell.start, cell.end))
-    width = max(cell.column for cell in table.cells)
-    titles = sorted(row for row, spans in by_row.items() if len(spans) == 1 and width > 0)
+    wide = any(cell.column for cell in table.cells)
+    return sorted(row for row, spans in by_row.items() if len(spans) == 1 and wide)
+
+
+def _rows_under(table: Table, rows: set[int]) -> set[int]:
+    """The rows under those of some rows that are one cell across the table, up to the next such."""
+    titles = [row for row in _title_rows(table) if sum(cell.row == row for cell in table.cells) > 1]
+    found = set[int]()
+    for title in rows.intersection(titles):
+        stop = next((row for row in titles if row > title), max(cell.row for cell in table.cells) + 1)
+        found.update(range(title, stop))
+    return found
+
+
+def _group_titles(table: Table, rows: set[int]) -> list[tuple[int, int]]:
+    """The nearest row over each row that is one cell across the table: it speaks of all under it."""
+    titles = _title_rows(table)
     found: list[tuple[int, int]] = []
     for row in rows:
         above = [title for title in titles if title < row]
         if above and row not in titles:
-            found.extend(by_row[above[-1]])
+            found.extend((cell.start, cell.end) for cell in table.cells if cell.row == above[-1])
     return found
-
-
-def _units(context: Context, name: Name, taken: Spans) -> tuple[Spans, Spans]:
-    """The list items, definitions and cards that begin with the name, and the others."""
-    ranked: list[tuple[int | None, tuple[int, int]]] = []
-    for span in context.document.units or _items(context):
-        title = _title(context, span)
-        ranked.append((name.rank(context.shadow[title[0] : title[1]]), span))
-    hits = [(rank, span) for rank, span in ranked if rank is not None]
-    if not hits:
-        return (), ()
-    best = min(rank for rank, _ in hits)
-    own = [span for rank, span in hits if rank == best]
-    if len(own) > _MANY:
-        return _merged(own), ()
-    # Of units within each other the inner ones that have something beside the name count.
-    own = [
-        span
-        for span in own
-        if not any(other != span and _inside(other, span) and _more_than_title(context, other) for other in own)
-    ]
-    if taken and not any(_touches(span, taken) for span in own) and best > 0:
-        own = []
-    own = [span for span in own if _more_than_title(context, span) or not taken]
-    spans = _merged([*own, *_license_headings(context, own)])
-    others = [span for _, span in ranked if not _touches(span, spans)]
-    return spans, tuple(others)
-
-
-def _license_headings(context: Context, units: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The headings right above units that are lists of names under a license ("CC BY 4.0: A, B, C")."""
-    headings = [block for block in context.document.blocks if block.kind is BlockKind.HEADING]
-    found: list[tuple[int, int]] = []
-    for unit in units:
-        index = bisect_right(headings, unit[0], key=lambda block: block.start) - 1
-        if index >= 0:
-            start, end = headings[index].start, headings[index].end
-            if any(True for _ in creative_commons.names_in(context.shadow[start:end])):
-                found.append((start, end))
-    return found
-
-
-def _items(context: Context) -> tuple[tuple[int, int], ...]:
-    """List items of a text without markup for them: each with the deeper items under it."""
-    blocks = context.document.blocks
-    result = []
-    for index, block in enumerate(blocks):
-        if block.kind is not BlockKind.ITEM:
-            continue
-        end = block.end
-        for later in blocks[index + 1 :]:
-            if (later.kind is not BlockKind.ITEM and later.kind is not BlockKind.FIELD) or (
-                later.kind is BlockKind.ITEM and later.level <= block.level
-            ):
-                break
-            end = later.end
-        result.append((block.start, end))
-    return tuple(result)
-
-
-def _title(context: Context, span: tuple[int, int]) -> tuple[int, int]:
-    """What a unit begins with: its first heading or block, up to a sign that ends a title."""
-    block = _first_block(context, span)
-    if block is None:
-        return span
-    start, end = block.start, min(block.end, block.start + 160)
-    sign = re.search(
-        r"\s[-|]\s|[:;]\s|\.\s|,\s(?=licen|released|cc)|\s(?:is|are|was|were|has|licen[sc]ed)\b",
-        context.shadow[start:end],
-    )
-    return start, start + sign.start() if sign else end
-
-
-def _first_block(context: Context, span: tuple[int, int]) -> Block | None:
-    return context.block_at(span[0])
-
-
-def _more_than_title(context: Context, span: tuple[int, int]) -> bool:
-    title = _title(context, span)
-    return span[1] - title[1] > 3
 
 
 def _prose(context: Context, name: Name, own: Spans, others: Spans) -> Spans:
@@ -236,7 +184,7 @@ def _prose(context: Context, name: Name, own: Spans, others: Spans) -> Spans:
     going_on = False
     for sentence in context.sentences:
         span = (sentence.start, sentence.end)
-        if _touches(span, own) or _touches(span, others) or sentence.kind in (BlockKind.HEADING, BlockKind.CODE):
+        if touches(span, own) or touches(span, others) or sentence.kind in (BlockKind.HEADING, BlockKind.CODE):
             going_on = False
             continue
         if name.within(context.shadow, *span):
@@ -259,80 +207,3 @@ def _goes_on(context: Context, before: tuple[int, int], span: tuple[int, int]) -
     return (
         "\n" not in context.document.text[before[1] : span[0]] and _FRAGMENT.match(context.shadow, span[0]) is not None
     )
-
-
-def _footnotes(context: Context, own: Spans) -> list[tuple[int, int]]:
-    """The notes that a dataset's part points to with a mark: sentences that begin with the same mark."""
-    marks = _marks(context, own)
-    return [(s.start, s.end) for s in context.sentences if marks and _note(context, s) in marks]
-
-
-def _marks(context: Context, spans: Spans) -> set[str]:
-    """The marks of notes some spans bear."""
-    return {mark[1] for start, end in spans for mark in _MARK.finditer(context.shadow, start, end)}
-
-
-def _note(context: Context, sentence: Sentence) -> str:
-    """The mark a sentence begins with as a note does; empty for one that is none."""
-    mark = _NOTE.match(context.shadow, sentence.start, sentence.end)
-    return mark[0] if mark and sentence.kind is not BlockKind.HEADING else ""
-
-
-def _is_loose(context: Context, sentence: Sentence) -> bool:
-    """Whether a sentence of running text speaks of no one dataset: it begins with a common word, and its subject
-    holds no name."""
-    if sentence.kind not in (BlockKind.TEXT, BlockKind.ITEM) or not _LOOSE.match(context.shadow, sentence.start):
-        return False
-    verb = VERB.search(context.shadow, sentence.start, sentence.end)
-    subject = context.document.text[sentence.start : verb.start() if verb else sentence.end]
-    return not any(re.search(r"[A-Z\d]", word) for word in subject.split()[1:])
-
-
-def _is_general(context: Context, name: Name, sentence: Sentence) -> bool:
-    """Whether a sentence speaks of everything on the page, this dataset not left out."""
-    words = context.shadow[sentence.start : sentence.end]
-    left_out = EXCEPT.search(words)
-    if left_out and name.within(words, left_out.end(), len(words)):
-        return False
-    if _GENERAL.search(words):
-        return True
-    path = context.headings(sentence.start)
-    return bool(path) and bool(LICENSE_HEADING.search(path[-1])) and not name.within(words, 0, len(words))
-
-
-def _merged(spans: Iterable[tuple[int, int]]) -> Spans:
-    result: list[tuple[int, int]] = []
-    for start, end in sorted(set(spans)):
-        if result and start <= result[-1][1]:
-            result[-1] = (result[-1][0], max(result[-1][1], end))
-        else:
-            result.append((start, end))
-    return tuple(result)
-
-
-def _without(spans: Spans, taken: Spans) -> Spans:
-    result: list[tuple[int, int]] = []
-    for start, end in spans:
-        for cut in _merged(taken):
-            if cut[0] >= end or cut[1] <= start:
-                continue
-            if cut[0] > start:
-                result.append((start, cut[0]))
-            start = cut[1]
-        if start < end:
-            result.append((start, end))
-    return tuple(result)
-
-
-def _length(spans: Spans) -> int:
-    return sum(end - start for start, end in spans)
-
-
-def _inside(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
-    return outer[0] <= inner[0] and inner[1] <= outer[1]
-
-
-def _touches(span: tuple[int, int], spans: Spans) -> bool:
-    """Whether a span overlaps any of some spans that are sorted and apart."""
-    index = bisect_right(spans, span[1] - 1, key=lambda other: other[0]) - 1
-    return index >= 0 and spans[index][1] > span[0]

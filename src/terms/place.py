@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ class Place:
     sentences: tuple[Sentence, ...]
     name: Name | None = None
     prose: Spans = ()
+    others: tuple[re.Pattern[str], ...] = ()
     machine: Callable[[Mention], bool] = lambda _: True
 
     @staticmethod

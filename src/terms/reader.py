@@ -15,6 +15,7 @@ from domain.reading import Finding, FindingKind, PerItem, Reading, Subject
 from domain.rights import Rights
 from domain.vocabulary import Layer
 from terms import fulltext, locate
+from terms.attribution import leaves_to_others
 from terms.clause_findings import ClauseStatements
 from terms.conclude import by_layer, conclude, expression
 from terms.dates import NOT_YET
@@ -34,7 +35,7 @@ from terms.settle import is_choice, settle
 from terms.shadow import shadow, squeezed, tidy
 from terms.standing import Standing
 
-READER = "5"
+READER = "6"
 """Goes up whenever the same bytes can read differently; versions are stored under it."""
 
 MAX_CHARS = 600_000
@@ -241,18 +242,28 @@ class Reader:
         if len(spans) == 1 and spans[0] == (0, len(context.document.text)):
             return spans, self._findings(context, spans)
         place = replace(
-            Place.of(context, spans), name=name, prose=parts.prose, machine=lambda mention: _is_owned(mention, name)
+            Place.of(context, spans),
+            name=name,
+            prose=parts.prose,
+            machine=lambda mention: _is_owned(mention, name),
+            others=parts.titles,
         )
         own = self._of_place(context, place)
         if parts.loose:
             loose = self._of_place(context, replace(Place.of(context, parts.loose), machine=lambda _: False))
             own.extend(f for f in loose if _restricts(context, f))
+        if parts.mentioned:
+            elsewhere = replace(
+                Place.of(context, parts.mentioned), name=name, prose=parts.mentioned, machine=lambda _: False
+            )
+            own.extend(f for f in self._of_place(context, elsewhere) if _restricts(context, f))
         if not parts.general and any(f.license for f in own):
             return spans, own
         general = self._of_place(
             context,
-            replace(Place.of(context, parts.general or spans[:1]), machine=lambda mention: not mention.owner),
+            replace(Place.of(context, parts.general or spans[:1]), machine=lambda _: False),
         )
+        general = [f for f in general if not leaves_to_others(context, f.start)]
         if not parts.general:
             general = [f for f in general if f.start == f.end]
         if any(f.scope.subject is Subject.DATA and (f.license or f.rights.speaks or _is_open(f)) for f in own):

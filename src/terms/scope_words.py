@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 CODE = re.compile(
-    r"\b(?:code(?:base)?|source ?code|scripts?|software|programs?|librar(?:y|ies)|packages?|notebooks?|implementations?|tools?|toolbox|toolkit|plug-?in|api client|quellcode|quelltext|programmcode|logiciel|código)\b"
+    r"\b(?:code(?:base)?|source ?code|scripts?|software|programs?|librar(?:y|ies)|packages?|notebooks?|(?:data ?)?loaders?|implementations?|tools?|toolbox|toolkit|plug-?in|api client|quellcode|quelltext|programmcode|logiciel|código)\b"
 )
 REPOSITORY = re.compile(r"\b(?:repositor(?:y|ies)|repo|project|projekt|projet|proyecto)\b")
 DATA = re.compile(
@@ -17,7 +17,7 @@ SITE = re.compile(
     r"\b(?:this|the|our)? ?(?:web ?-?site|site|website content|wiki|documentation|docs|blog|page|web page|pages|forum|editorial content|webseite|site web|sitio web)\b"
 )
 OF_SITE = re.compile(
-    r"\b(?:contents?|texts?|materials?|information|data|everything) (?:of|on) (?:this|the|our) (?:web ?-?site|site|wiki|page|blog|documentation|web ?page)\b|\b(?:my|our|all) (?:\w+ )?(?:posts|comments|threads|answers)\b|\bwiki (?:text|content)\b"
+    r"\b(?:contents?|texts?|materials?|information|data|everything) (?:of|on) (?:this|the|our) (?:web ?-?site|site|wiki|page|blog|documentation|web ?page)\b|\b(?:web ?)?site content\b|\b(?:my|our|all) (?:\w+ )?(?:posts|comments|threads|answers)\b|\bwiki (?:text|content)\b"
 )
 CONCESSION = re.compile(r"\b(?:while|although|though|whereas)\b[^,;]{3,120},\s+")
 DATA_OF_SITE = re.compile(
@@ -37,20 +37,20 @@ ASSETS = re.compile(
     r"\b(?:icons?|fonts?|logos?|glyphs|theme|templates?|style ?sheets?|illustrations?|screenshots?|favicon|cover photo|background image)\b"
 )
 NEGATED = re.compile(
-    r"(?:\b(?:not|never|cannot|no longer)|n't)\b(?: \w+){0,6} (?:under|as|with|in)\b(?: \w+){0,2}\W*\Z|\bneither\b|\bnot (?:a |an |the )?\W*\Z|\bno longer\b|\bno[^\w,]*\Z"
+    r"(?:\b(?:not|never|cannot|no longer)|n't)\b(?: \w+){0,6} (?:under|as|with|in)\b(?: \w+){0,2}\W*\Z|\bneither\b|\b(?:nobody|no one)\b(?: \w+){0,6} (?:put|place|licen[sc]e|release|give)\b|\bnot (?:a |an |the )?\W*\Z|\bno longer\b|\bno[^\w,]*\Z"
 )
 NOT_AFTER = re.compile(
     r"[\s\"')]{0,3}(?:licen[sc]e )?(?:(?:does|do|did|is|are|was|will|can) ?not\b|(?:doesn|don|isn|aren|won|can)'t\b)(?! only)"
 )
 PAST = re.compile(
-    r"\b(?:up to version|until|before version|formerly|previously|initially|earlier (?:versions?|releases?)|older (?:versions?|releases?)|prior to version|used to be|had been)\b"
+    r"\b(?:up to version|until|before version|formerly|previously|initially|earlier (?:versions?|releases?)|older (?:versions?|releases?)|prior to version|used to be|had been|(?:was|were|is|are|been) once)\b"
 )
 HEDGED = re.compile(
     r"\b(?:i think|i believe|i guess|i assume|probably|maybe|perhaps|might be|could be|not sure|seems? to be|as far as i|iirc|afaik|presumably|supposedly|plan(?:s|ned|ning)? to|intend(?:s|ed)? to|going to|will (?:be|probably|soon|eventually)|"
     r"would (?:be|like)|should be|consider(?:ing)?|discuss(?:ing|ed)?|propos(?:e|ed|al)|suggest(?:s|ed)?|hope to|aim to|in the (?:near )?future|once (?:it|the)|could (?:you|we)|can (?:you|we)|is it|what if|if it (?:is|were)|convert(?:s|ing) to|future licen[sc]e|intention is to|intention to|waiting for|to be (?:finali[sz]ed|decided|determined|confirmed|announced)|would (?:require|make|cause|force)|change licen[sc]e)\b"
 )
 OTHER_THING = re.compile(
-    r"\W*(?:(?:our|another|an?|the) other (?:data ?-?set|corpus|collection|database|benchmark)\b"
+    r"\W*(?:(?:an?|the|one) (?:\w+ )?(?:sample|excerpt|portion|fraction|preview|demo) of |(?:our|another|an?|the) other (?:data ?-?set|corpus|collection|database|benchmark)\b"
     r"|(?:many |most |some |other |all )?(?:similar|comparable|competing|existing|other) (?:data ?-?sets|corpora|collections|databases|benchmarks)\b"
     r"|(?:the |our |this )?(?:baseline|accompanying|companion|reference|example) (?:\w+ )?(?:models?|systems?|toolkit|tools?)\b)"
 )
@@ -59,6 +59,14 @@ OLD_VERSION = re.compile(r"\b(?:version|release|edition|v) ?\d[\w.]* (?:was|were
 OWN_ACT = re.compile(r"\b(?:releas|publish|present|introduc|provid|offer|distribut|shar|creat)\w*\b")
 RELATIVE_CLAUSE = re.compile(r",? \b(?:which|that|whose) (?:is|are|was|were|has been|have been|itself)\b[^,;.]{0,60}\Z")
 RELATIVE = re.compile(r"\b(?:which|that|whose|who|where) \b(?:\w+ ){0,3}")
+NOT_YET_AFTER = re.compile(
+    r"[\s(]{0,2}(?:pending|planned|proposed|tbc|tbd|to be confirmed|expected|foreseen)\b|\s?\(?\?"
+)
+"""What follows the name of a license nobody has given yet."""
+LABELED_OTHER = re.compile(
+    r"\b(?:web ?-?site|web page|homepage|logo|docs|documentation|paper|article|slides|thumbnails?|icons?)(?: (?:is|are)(?: \w+)? under(?: an?| the)?| (?:is|are))?\s?:?\s?\Z"
+)
+"""What a statement right behind it speaks of: "website: CC BY", "the logo is CC0"."""
 COMPARISON = re.compile(r"\b(?:unlike|similar to|compared (?:to|with)|for example|e\.g\.|such as|in contrast to)\b")
 OTHER_HEADING = re.compile(
     r"citation|citing|reference|acknowledg|credits|dependenc|third[ -]part|bibliograph|changelog|change ?log|\bnews\b|example|other licen|software used|curation rationale|source data|"

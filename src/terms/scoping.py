@@ -163,6 +163,12 @@ def _subject(context: Context, around: _Around) -> Judged:
             r"\b(?:is|are|this|our) (?:an? |the )?(?:\w+ ){0,3}\W{0,2}\Z", lead
         )
         return Judged(Scope(Subject.DATA if own else Subject.OTHER))
+    if (
+        named
+        and context.speaks_of_data
+        and (scope_words.LABELED_OTHER.search(lead) or scope_words.NOT_YET_AFTER.match(after))
+    ):
+        return Judged(Scope(Subject.OTHER))
     if context.speaks_of_data and (_begins_elsewhere(context, sentence) or scope_words.OLD_VERSION.search(lead)):
         return Judged(Scope(Subject.OTHER))
     if (

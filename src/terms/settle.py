@@ -12,6 +12,7 @@ from domain.reading import Contradiction, Finding, FindingKind, Subject
 from domain.rights import Rights
 from domain.vocabulary import Action
 from terms.creative_commons import UNSPECIFIED
+from terms.document import BlockKind
 from terms.families import Families, family_name
 from terms.gnu import ANY_VERSION
 from terms.sentences import Context
@@ -106,6 +107,9 @@ def is_choice(context: Context, findings: Sequence[Finding]) -> bool:
         return False
     if _CHOICE.search(words):
         return True
+    if sentence.kind is BlockKind.ROW:
+        # The bar between two cells parts two columns.
+        return False
     pairs = [(left, right) for left, right in itertools.pairwise(spans) if left[1] <= right[0] and left[2] != right[2]]
     overlapping = any(left[1] > right[0] and left[2] != right[2] for left, right in itertools.pairwise(spans))
     return (

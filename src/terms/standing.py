@@ -29,7 +29,9 @@ class Standing:
     def _counts(self, mention: Mention, own: set[tuple[int, int]]) -> bool:
         if mention.start == mention.end:
             if mention.rule in _IN_PLACE:
-                return self.place.holds(mention.start) or self.place.spans[-1][1] <= mention.start
+                return self.place.holds(mention.start) or (
+                    len(self.context.document.text) <= self.place.spans[-1][1] <= mention.start
+                )
             return self.place.machine(mention)
         sentence = self.context.sentence_at(mention.start)
         return sentence is not None and (sentence.start, sentence.end) in own and self.place.holds(mention.start)
@@ -43,10 +45,20 @@ class Standing:
         title, colon, _ = self.context.shadow[sentence.start : min(sentence.end, sentence.start + 80)].partition(":")
         return bool(colon) and name.rank(title) in (0, 1)
 
+    def _is_told_of_another(self, sentence: Sentence, start: int) -> bool:
+        """Whether a statement stands in brackets right behind another's name: "see Birch (CC BY)"."""
+        lead = self.context.shadow[sentence.start : start]
+        if not lead.rstrip().endswith("("):
+            return False
+        lead = lead.rstrip("( ")
+        return any(match.end() == len(lead) for other in self.place.others for match in other.finditer(lead))
+
     def is_of_name(self, sentence: Sentence, start: int, end: int, neighbors: tuple[int, int]) -> bool:
         place = self.place
         if place.name is None:
             return True
+        if self._is_told_of_another(sentence, start):
+            return False
         if not place.is_prose(sentence) and "respectively" not in self.context.shadow[sentence.start : sentence.end]:
             return True
         return belongs(self.context, place.name, (sentence.start, sentence.end), start, end, neighbors)

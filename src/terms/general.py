@@ -1,0 +1,105 @@
+"""What a page of several datasets says of everything on it, or of nobody in particular."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from terms.attribution import EXCEPT
+from terms.document import BlockKind
+from terms.naming import Name
+from terms.scope_words import DATA, VERB
+from terms.sentences import LICENSE_HEADING, Context, Sentence
+from terms.spans import Spans, touches
+from terms.units import MANY, title_of
+
+_GENERAL = re.compile(
+    r"\b(?:all|every|each|any)(?: of)?(?: the| our| these| other| remaining)?(?: \w+){0,3} (?:data ?-?sets?|data|corpora|collections?|resources|files|material|contents?|recordings|downloads|dumps|releases|subsets)\b"
+    r"|unless (?:\w+ ){0,3}(?:otherwise|noted|stated|specified|indicated)|except where|if not (?:\w+ )?(?:otherwise|stated|noted)|(?:these|our|the) (?:data ?-?sets|collections|corpora|databases|resources)\b|everything (?:on|in)"
+    r"|\b(?:data|content) on this (?:site|page|website|portal)"
+)
+_HEDGED = re.compile(r"\b(?:most|mostly|usually|generally|typically|normally|often|some|many) ")
+_NOT_ALL = re.compile(
+    r"\s(?:loaders?|readers?|tools?|scripts?|loading|processing|code|software|parsers?)\b"
+    r"|\s(?:that (?:was|were|is|are) )?(?:produced|created|collected|owned|made|recorded|contributed|provided) by (?!us\b|our\b)"
+)
+_HEADED_OF = re.compile(
+    r"\b(?:of|for) (?!(?:the |our |all |these )*(?:data|use|corpora|collections?|files|website|content))"
+)
+_COMMON_TITLE = re.compile(
+    r"^(?:(?:the|our|all|data|datasets?|corpora|download|downloads|license|licence|licenses|terms|contact|about|news|overview|introduction|audio|metadata|annotations?|code|size|name|title|version|use|usage|citation|code|files)\s?)+$"
+)
+HERE = re.compile(r"these\b|all (?:of )?these\b|both\b")
+"""Words that speak of all that stands in the same section."""
+_LOOSE = re.compile(
+    r"\W*(?:please\b|note that\b|by (?:downloading|using|accessing)\b|(?!the (?:last|first|second|third|latter|former|other|remaining)\b)(?:the|these|our|all|any|no|none|every|each|your|for|if you|you|users?|anyone|nobody"
+    r"|use|usage|access|commercial|re-?distribution|reproduction|copying|download\w*|permission|data ?-?sets?|data|files|recordings|audio|material|content|companies|only|academic|researchers?|we|do not|not for|non-commercial)\b)"
+)
+"""How a sentence begins that speaks of no one dataset in particular."""
+
+
+def is_general(
+    context: Context, name: Name, sentence: Sentence, titles: Sequence[re.Pattern[str]], others: Spans
+) -> bool:
+    """Whether a sentence speaks of everything on the page, this dataset not left out."""
+    words = context.shadow[sentence.start : sentence.end]
+    if _HEDGED.search(words):
+        return False
+    left_out = EXCEPT.search(words)
+    if left_out and name.within(words, left_out.end(), len(words)):
+        return False
+    if said := _GENERAL.search(words):
+        if _is_of_some(context, sentence, said) and not name.within(words, 0, len(words)):
+            return False
+        return not of_other_section(context, name, sentence, others)
+    path = context.headings(sentence.start)
+    if not path or not LICENSE_HEADING.search(path[-1]) or name.within(words, 0, len(words)):
+        return False
+    return not _HEADED_OF.search(path[-1]) and not any(title.search(words) for title in titles)
+
+
+def _is_of_some(context: Context, sentence: Sentence, said: re.Match[str]) -> bool:
+    """Whether words like "all … data" speak of only some: of what bears a name, was made by somebody, or of tools."""
+    at = sentence.start + said.start()
+    words = re.findall(r"[\w-]+", context.document.text[at : sentence.start + said.end()])[1:]
+    named = any(word[0].isupper() and not DATA.fullmatch(word.lower()) for word in words)
+    sets = re.search(r"(?:sets|corpora|collections|databases|resources)\Z", said.group()) is not None
+    return (named and not sets) or _NOT_ALL.match(said.string, said.end()) is not None
+
+
+def titles_of(context: Context, name: Name, spans: Iterable[tuple[int, int]]) -> list[re.Pattern[str]]:
+    """Patterns for the names that other parts of the page begin with."""
+    found = set()
+    for start, end in list(spans)[:MANY]:
+        title = title_of(context, (start, end))
+        words = " ".join(re.findall(r"[\w-]+", context.shadow[title[0] : title[1]])[:4])
+        if len(words) > 2 and not _COMMON_TITLE.search(words) and name.rank(words) is None:
+            found.add(words)
+    return [re.compile(rf"(?<!\w){re.escape(words)}(?!\w)") for words in found]
+
+
+def of_other_section(context: Context, name: Name, sentence: Sentence, others: Spans) -> bool:
+    """Whether a sentence stands in a section with other datasets' parts, and the name only outside of it."""
+    for index, block in enumerate(context.document.blocks):
+        if block.start > sentence.start:
+            return False
+        if block.kind is not BlockKind.HEADING or LICENSE_HEADING.fullmatch(context.shadow[block.start : block.end]):
+            continue
+        section = context.document.section_of(index)
+        if (
+            section[0] <= sentence.start < section[1]
+            and touches(section, others)
+            and not name.within(context.shadow, *section)
+        ):
+            return True
+    return False
+
+
+def is_loose(context: Context, sentence: Sentence) -> bool:
+    """Whether a sentence of running text speaks of no one dataset: it begins with a common word, and its subject
+    holds no name."""
+    if sentence.kind not in (BlockKind.TEXT, BlockKind.ITEM) or not _LOOSE.match(context.shadow, sentence.start):
+        return False
+    verb = VERB.search(context.shadow, sentence.start, sentence.end)
+    subject = context.document.text[sentence.start : verb.start() if verb else sentence.end]
+    return not any(re.search(r"[A-Z\d]", word) for word in subject.split()[1:])

@@ -1,0 +1,56 @@
+"""Notes and the marks that point to them: "Birch *" and "* research only"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from terms.document import BlockKind
+from terms.sentences import Context, Sentence
+from terms.spans import Spans, merged, without
+
+_MARK = re.compile(r"(?<=[\w.)])\s?(\*{1,3}|[†‡§¶]|\[[\da-z]\])(?=[\s|,;.]|\Z)")
+_CITES = re.compile(r"\b(?:cite|citing|in|see|of|from|by|ref|reference|to)\Z")
+"""Words before a mark that points to a reference and not to a note."""
+_NOTE = re.compile(r"\*{1,3}|[†‡§¶]|\[[\da-z]\]")
+
+
+def footnotes(context: Context, own: Spans) -> list[tuple[int, int]]:
+    """The notes that a dataset's part points to with a mark: sentences that begin with the same mark."""
+    borne = marks(context, own, _CITES)
+    return [span for mark, span in _notes(context) if mark in borne] if borne else []
+
+
+def notes_of_others(context: Context, own: Spans) -> Spans:
+    """Notes that stand in a dataset's part, as at the end of the page's last section, and whose mark only others bear."""
+    elsewhere = marks(context, without(((0, len(context.shadow)),), own)) - marks(context, own)
+    return merged(span for mark, span in _notes(context) if mark in elsewhere) if elsewhere else ()
+
+
+def _notes(context: Context) -> Iterable[tuple[str, tuple[int, int]]]:
+    """Every note with its mark: from the mark to the next one or the end of the block."""
+    mark, block = "", None
+    for sentence in context.sentences:
+        here = context.block_at(sentence.start)
+        said = note(context, sentence)
+        if said or here != block:
+            mark, block = said, here
+        if mark:
+            yield mark, (sentence.start, sentence.end)
+
+
+def marks(context: Context, spans: Spans, unless_after: re.Pattern[str] | None = None) -> set[str]:
+    """The marks of notes some spans bear; those that begin a note are not borne."""
+    return {
+        mark[1]
+        for start, end in spans
+        for mark in _MARK.finditer(context.shadow, start, end)
+        if context.document.text[mark.start(1) - 1] != "\n"
+        and not (unless_after and unless_after.search(context.shadow, start, mark.start()))
+    }
+
+
+def note(context: Context, sentence: Sentence) -> str:
+    """The mark a sentence begins with as a note does; empty for one that is none."""
+    mark = _NOTE.match(context.shadow, sentence.start, sentence.end)
+    return mark[0] if mark and sentence.kind is not BlockKind.HEADING else ""

@@ -1,0 +1,104 @@
+"""List items, definitions and cards, and the names they begin with."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+
+from terms import creative_commons
+from terms.document import Block, BlockKind
+from terms.naming import Name
+from terms.sentences import Context
+from terms.spans import Spans, inside, merged, touches
+
+_NAME_KEY = re.compile(
+    r"(?:(?:data ?-?set|corpus|collection|resource) )?(?:name|title|titre|titel|título|nombre): |(?:data ?-?set|corpus): "
+)
+MANY = 300
+
+
+def units_of(context: Context, name: Name, taken: Spans) -> tuple[Spans, Spans]:
+    """The list items, definitions and cards that begin with the name, and the others."""
+    ranked: list[tuple[int | None, tuple[int, int]]] = []
+    for span in context.document.units or _items(context):
+        title = title_of(context, span)
+        ranked.append((name.rank(context.shadow[title[0] : title[1]]), span))
+    hits = [(rank, span) for rank, span in ranked if rank is not None]
+    if not hits:
+        return (), ()
+    best = min(rank for rank, _ in hits)
+    own = [span for rank, span in hits if rank == best]
+    if len(own) > MANY:
+        return merged(own), ()
+    # Of units within each other the inner ones that have something beside the name count.
+    own = [
+        span
+        for span in own
+        if not any(other != span and inside(other, span) and _more_than_title(context, other) for other in own)
+    ]
+    if taken and not any(touches(span, taken) for span in own) and best > 0:
+        own = []
+    own = [span for span in own if _more_than_title(context, span) or not taken]
+    spans = merged([*own, *_license_headings(context, own)])
+    others = [
+        span
+        for _, span in ranked
+        if not touches(span, spans) and not (best == 2 and name.within(context.shadow, *span))
+    ]
+    return spans, tuple(others)
+
+
+def _license_headings(context: Context, units: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The headings right above units that are lists of names under a license ("CC BY 4.0: A, B, C")."""
+    headings = [block for block in context.document.blocks if block.kind is BlockKind.HEADING]
+    found: list[tuple[int, int]] = []
+    for unit in units:
+        index = bisect_right(headings, unit[0], key=lambda block: block.start) - 1
+        if index >= 0:
+            start, end = headings[index].start, headings[index].end
+            if any(True for _ in creative_commons.names_in(context.shadow[start:end])):
+                found.append((start, end))
+    return found
+
+
+def _items(context: Context) -> tuple[tuple[int, int], ...]:
+    """List items of a text without markup for them: each with the deeper items under it."""
+    blocks = context.document.blocks
+    result = []
+    for index, block in enumerate(blocks):
+        if block.kind is not BlockKind.ITEM:
+            continue
+        end = block.end
+        for later in blocks[index + 1 :]:
+            if (later.kind is not BlockKind.ITEM and later.kind is not BlockKind.FIELD) or (
+                later.kind is BlockKind.ITEM and later.level <= block.level
+            ):
+                break
+            end = later.end
+        result.append((block.start, end))
+    return tuple(result)
+
+
+def title_of(context: Context, span: tuple[int, int]) -> tuple[int, int]:
+    """What a unit begins with: its first heading or block, up to a sign that ends a title."""
+    block = _first_block(context, span)
+    if block is None:
+        return span
+    start, end = block.start, min(block.end, block.start + 160)
+    if key := _NAME_KEY.match(context.shadow, start, end):
+        start = key.end()
+    sign = re.search(
+        r"\s[-|]\s|[:;]\s|\.\s|,\s(?=licen|released|cc)|\s(?:is|are|was|were|has|licen[sc]ed)\b",
+        context.shadow[start:end],
+    )
+    return start, start + sign.start() if sign else end
+
+
+def _first_block(context: Context, span: tuple[int, int]) -> Block | None:
+    return context.block_at(span[0])
+
+
+def _more_than_title(context: Context, span: tuple[int, int]) -> bool:
+    title = title_of(context, span)
+    return span[1] - title[1] > 3
