@@ -32,6 +32,8 @@ _LONGEST_NOTE = 500
 """A paragraph up to this many characters is a remark; a longer one is legal text or a description."""
 _LONGEST_LIMIT = 300
 """A sentence up to this many characters is taken for a limit wherever it stands."""
+_LONGEST_CHANGE = 1_000
+"""Inside a license text sentences are longer, and one that the standard does not have counts."""
 _ABOUT_LICENSES = re.compile(
     r"licen[sc]|copyright|\bterms\b|legal|\brights\b|permission|lizenz|nutzungsbedingungen|urheberrecht|droits|derechos"
 )
@@ -137,6 +139,9 @@ class ClauseStatements:
             scope = judged.scope
             if judged.upstream and rule.upstream:
                 scope = replace(scope, subject=Subject.DATA)
+            if context.holds_license_text and rule.rights.commercial_use.speaks and not rule.widens:
+                # In a license text the thing that is licensed is the subject of whatever limits it.
+                scope = replace(scope, subject=Subject.DATA)
             if rule.part:
                 scope = replace(scope, layers=layers_left_out(match.group(), rule.rest))
             left, right = sentence.start, sentence.end
@@ -160,7 +165,7 @@ class ClauseStatements:
             return self._beside_license(sentence)
         context = self._context
         if reach == "text":
-            return context.holds_license_text and sentence.end - sentence.start <= 2 * _LONGEST_LIMIT
+            return context.holds_license_text and sentence.end - sentence.start <= _LONGEST_CHANGE
         return (
             context.speaks_of_data
             and not context.reads_as_terms
@@ -238,14 +243,15 @@ def _explained(result: Sequence[Finding], rule: ClauseRule) -> bool:
     remark: there only what narrows explains."""
     if rule.fallback != "text":
         return bool(result)
-    return any(right.speaks and not right.usable for finding in result for _, right in finding.rights)
+    return any(f.rights.commercial_use.speaks and not f.rights.commercial_use.usable for f in result)
 
 
 def _match_of(rule: ClauseRule, words: str) -> re.Match[str] | None:
     """The rule's match in a sentence."""
     known = _matches_of(words)
     if rule.id not in known:
-        known[rule.id] = _in_parts(rule, words) if rule.per_item or rule.unknown else rule.match(words)
+        in_parts = rule.per_item or rule.unknown or rule.fallback == "text"
+        known[rule.id] = _in_parts(rule, words) if in_parts else rule.match(words)
     return known[rule.id]
 
 
