@@ -34,6 +34,7 @@ _LONGEST_LIMIT = 300
 """A sentence up to this many characters is taken for a limit wherever it stands."""
 _LONGEST_CHANGE = 1_000
 """Inside a license text sentences are longer, and one that the standard does not have counts."""
+_FEWEST_BLANKS = 4
 _ABOUT_LICENSES = re.compile(
     r"licen[sc]|copyright|\bterms\b|legal|\brights\b|permission|lizenz|nutzungsbedingungen|urheberrecht|droits|derechos"
 )
@@ -51,8 +52,8 @@ class ClauseStatements:
 
     def clauses(self) -> list[Finding]:
         """Clauses in the sentences that count. Words inside a license's name or in headings make no
-        clause."""
-        pieces = [sentence for sentence in self._place.sentences if sentence.kind is not BlockKind.HEADING]
+        clause, unless a heading is a sentence."""
+        pieces = [sentence for sentence in self._place.sentences if self._is_said(sentence)]
         found = candidates(self._context.shadow, [sentence.start for sentence in pieces])
         result = []
         leads = list_leads(self._context)
@@ -63,6 +64,13 @@ class ClauseStatements:
             if lead is not None:
                 result.extend(self._forbidden_item(sentence, lead, found[index]))
         return result
+
+    def _is_said(self, sentence: Sentence) -> bool:
+        """Whether words say something rather than head what does: no heading, or one that is a sentence."""
+        if sentence.kind is not BlockKind.HEADING:
+            return True
+        words = self._context.shadow[sentence.start : sentence.end].rstrip(" *_")
+        return words.endswith((".", "!")) and words.count(" ") >= _FEWEST_BLANKS
 
     def _forbidden_item(self, item: Sentence, lead: Sentence, rules: Sequence[ClauseRule]) -> list[Finding]:
         """What an item says together with the words that lead to its list ("You may not:"). Only what
@@ -104,7 +112,7 @@ class ClauseStatements:
             if rule.fallback and (_explained(result, rule) or not self._is_heard(rule.fallback, sentence)):
                 continue
             match = _match_of(rule, bare if rule.per_item or rule.unknown else words)
-            if match is None or (rule.widens and self._is_of_service(words)):
+            if match is None or (rule.widens and (sentence.kind is BlockKind.HEADING or self._is_of_service(words))):
                 continue
             if rule.under is not None and not self._is_under(rule.under, start):
                 continue

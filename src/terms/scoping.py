@@ -163,6 +163,8 @@ def _subject(context: Context, around: _Around) -> Judged:
             r"\b(?:is|are|this|our) (?:an? |the )?(?:\w+ ){0,3}\W{0,2}\Z", lead
         )
         return Judged(Scope(Subject.DATA if own else Subject.OTHER))
+    if named and scope_words.COVERS_CODE.match(after):
+        return Judged(Scope(Subject.CODE))
     if context.speaks_of_data and (_begins_elsewhere(context, sentence) or scope_words.OLD_VERSION.search(lead)):
         return Judged(Scope(Subject.OTHER))
     if (
