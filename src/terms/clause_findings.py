@@ -147,8 +147,9 @@ class ClauseStatements:
             scope = judged.scope
             if judged.upstream and rule.upstream:
                 scope = replace(scope, subject=Subject.DATA)
-            if context.holds_license_text and rule.rights.commercial_use.speaks and not rule.widens:
-                # In a license text the thing that is licensed is the subject of whatever limits it.
+            limits = rule.rights.commercial_use.speaks and not rule.widens
+            if (context.holds_license_text and limits) or rule.fallback == "notice":
+                # Where no data is spoken of, whatever is licensed is meant.
                 scope = replace(scope, subject=Subject.DATA)
             if rule.part:
                 scope = replace(scope, layers=layers_left_out(match.group(), rule.rest))
@@ -172,6 +173,8 @@ class ClauseStatements:
         if reach == "beside":
             return self._beside_license(sentence)
         context = self._context
+        if reach == "notice":
+            return not context.speaks_of_data
         if reach == "text":
             return context.holds_license_text and sentence.end - sentence.start <= _LONGEST_CHANGE
         return (
@@ -249,6 +252,8 @@ class ClauseStatements:
 def _explained(result: Sequence[Finding], rule: ClauseRule) -> bool:
     """Whether the rules before a fallback explain a sentence. Inside a license text "for research" is no passing
     remark: there only what narrows explains."""
+    if rule.fallback == "notice":
+        return False
     if rule.fallback != "text":
         return bool(result)
     return any(f.rights.commercial_use.speaks and not f.rights.commercial_use.usable for f in result)
