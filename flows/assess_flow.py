@@ -37,8 +37,9 @@ def assess_again(
 
     Looks at no page.
     """
-    run = Run.begin(RunSettings(catalog=catalog, policy=policy, warehouse=warehouse, out=out))
-    with writers_turn(run.settings, get_run_logger().info):
+    settings = RunSettings(catalog=catalog, policy=policy, warehouse=warehouse, out=out)
+    with writers_turn(settings, get_run_logger().info):
+        run = Run.begin(settings)
         steps.start(run)
         report = reread(run)
         judged = judge(run, frozenset(), report.reread)

@@ -25,8 +25,8 @@ class Difference:
 
 def assess(settings: RunSettings, note: Callable[[str], None] | None = None) -> RunSummary:
     """Decide every source anew from the stored evidence and write the assessment."""
-    run = Run.begin(settings)
     with run_turn(settings, note):
+        run = Run.begin(settings)
         start(run)
         with Warehouse.open(Path(settings.warehouse)) as warehouse:
             _, report = reread_pages(warehouse, run, inputs_of(run), keep=True)
@@ -39,8 +39,8 @@ def decide_stored(
 ) -> RunSummary:
     """Decide every source anew from the stored evidence; the assessment stays as it is. `touched` are
     sources of which new evidence was stored."""
-    run = Run.begin(settings)
     with run_turn(settings, note):
+        run = Run.begin(settings)
         start(run)
         with Warehouse.open(Path(settings.warehouse)) as warehouse:
             _, report = reread_pages(warehouse, run, inputs_of(run), keep=True)

@@ -10,8 +10,8 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from filelock import FileLock
@@ -234,7 +234,11 @@ def raised(reports: Sequence[ReadReport], judged: Judged) -> tuple[Alert, ...]:
 
 def run_pipeline(run: Run, *, progress: Progress | None = None, note: Note | None = None) -> RunSummary:
     """The whole run in this process, without Prefect. ClearanceError where it cannot go on."""
+    asked = time.monotonic()
     with run_turn(run.settings, note):
+        # What others decided meanwhile was decided before this run.
+        waited = timedelta(seconds=time.monotonic() - asked)
+        run = replace(run, started_at=run.started_at + waited)
         start(run)
         fetched = [fetch(run, progress)]
         reports = [read(run, fetched[0])]

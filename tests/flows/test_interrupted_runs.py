@@ -24,6 +24,7 @@ from domain.vocabulary import Outcome
 from flows import decide_sources, look_at_pages, run_pipeline
 from flows.run_settings import Run, RunSettings
 from warehouse import decisions
+from warehouse.lock import wait_for_turn
 from warehouse.query import Reader
 from warehouse.store import Warehouse
 
@@ -202,6 +203,24 @@ def test_a_run_that_had_to_keep_what_stood_decided_nothing(
     with Reader.open(Path(settings.warehouse)) as reader:
         sql = "SELECT cause FROM decisions WHERE source_id = 'tiny_1' ORDER BY seq"
         assert reader.query(sql)[1] == [("first",), ("publisher",)]
+
+
+def test_a_run_that_had_to_queue_is_dated_when_its_turn_comes(ground: Ground, tmp_path: Path) -> None:
+    settings = replace(ground.settings, warehouse=str(tmp_path / "w" / "c.duckdb"), out=str(tmp_path / "out"))
+    Path(settings.warehouse).parent.mkdir()
+    asked = Run.begin(settings)
+    before = wait_for_turn(Path(f"{settings.warehouse}.run"), 0, None)
+    ended: list[datetime] = []
+
+    def told_to_wait(_: str) -> None:
+        ended.append(datetime.now(UTC))
+        before.release()
+
+    called = datetime.now(UTC)
+    run_pipeline.run_pipeline(asked, note=told_to_wait)
+    with Reader.open(Path(settings.warehouse)) as reader:
+        [[decided]] = reader.query("SELECT min(decided_at) FROM decisions")[1]
+    assert decided - asked.started_at >= ended[0] - called
 
 
 def test_a_look_does_not_wait_unsaved_for_a_slow_host() -> None:
