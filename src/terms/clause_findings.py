@@ -34,6 +34,9 @@ _LONGEST_NOTE = 500
 """A paragraph up to this many characters is a remark; a longer one is legal text or a description."""
 _LONGEST_LIMIT = 300
 """A sentence up to this many characters is taken for a limit wherever it stands."""
+_LONGEST_CHANGE = 1_000
+"""Inside a license text sentences are longer, and one that the standard does not have counts."""
+_FEWEST_BLANKS = 4
 _ABOUT_LICENSES = re.compile(
     r"licen[sc]|copyright|\bterms\b|legal|\brights\b|permission|lizenz|nutzungsbedingungen|urheberrecht|droits|derechos"
 )
@@ -51,8 +54,8 @@ class ClauseStatements:
 
     def clauses(self) -> list[Finding]:
         """Clauses in the sentences that count. Words inside a license's name or in headings make no
-        clause."""
-        pieces = [sentence for sentence in self._place.sentences if sentence.kind is not BlockKind.HEADING]
+        clause, unless a heading is a sentence."""
+        pieces = [sentence for sentence in self._place.sentences if self._is_said(sentence)]
         found = candidates(self._context.shadow, [sentence.start for sentence in pieces])
         result = []
         leads = list_leads(self._context)
@@ -83,6 +86,13 @@ class ClauseStatements:
                 scope = Scope(Subject.DATA, layers_in(column))
                 result.append(Finding(kind, name, cell, start, start + len(cell), scope, None, rule.rights))
         return result
+
+    def _is_said(self, sentence: Sentence) -> bool:
+        """Whether words say something rather than head what does: no heading, or one that is a sentence."""
+        if sentence.kind is not BlockKind.HEADING:
+            return True
+        words = self._context.shadow[sentence.start : sentence.end].rstrip(" *_")
+        return words.endswith((".", "!")) and words.count(" ") >= _FEWEST_BLANKS
 
     def _forbidden_item(self, item: Sentence, lead: Sentence, rules: Sequence[ClauseRule]) -> list[Finding]:
         """What an item says together with the words that lead to its list ("You may not:"). Only what
@@ -124,7 +134,7 @@ class ClauseStatements:
             if rule.fallback and (_explained(result, rule) or not self._is_heard(rule.fallback, sentence)):
                 continue
             match = _match_of(rule, bare if rule.per_item or rule.unknown else words)
-            if match is None or (rule.widens and self._is_of_service(words)):
+            if match is None or (rule.widens and (sentence.kind is BlockKind.HEADING or self._is_of_service(words))):
                 continue
             if rule.under is not None and not self._is_under(rule.under, start):
                 continue
@@ -160,6 +170,10 @@ class ClauseStatements:
             scope = judged.scope
             if judged.upstream and (rule.upstream or (not rule.widens and _BANS.search(words))):
                 scope = replace(scope, subject=Subject.DATA)
+            limits = rule.rights.commercial_use.speaks and not rule.widens
+            if (context.holds_license_text and limits) or rule.fallback == "notice":
+                # Where no data is spoken of, whatever is licensed is meant.
+                scope = replace(scope, subject=Subject.DATA)
             if rule.part:
                 scope = replace(scope, layers=layers_left_out(match.group(), rule.rest))
             left, right = sentence.start, sentence.end
@@ -182,8 +196,10 @@ class ClauseStatements:
         if reach == "beside":
             return self._beside_license(sentence)
         context = self._context
+        if reach == "notice":
+            return not context.speaks_of_data
         if reach == "text":
-            return context.holds_license_text and sentence.end - sentence.start <= 2 * _LONGEST_LIMIT
+            return context.holds_license_text and sentence.end - sentence.start <= _LONGEST_CHANGE
         return (
             context.speaks_of_data
             and not context.reads_as_terms
@@ -259,16 +275,19 @@ class ClauseStatements:
 def _explained(result: Sequence[Finding], rule: ClauseRule) -> bool:
     """Whether the rules before a fallback explain a sentence. Inside a license text "for research" is no passing
     remark: there only what narrows explains."""
+    if rule.fallback == "notice":
+        return False
     if rule.fallback != "text":
         return bool(result)
-    return any(right.speaks and not right.usable for finding in result for _, right in finding.rights)
+    return any(f.rights.commercial_use.speaks and not f.rights.commercial_use.usable for f in result)
 
 
 def _match_of(rule: ClauseRule, words: str) -> re.Match[str] | None:
     """The rule's match in a sentence."""
     known = _matches_of(words)
     if rule.id not in known:
-        known[rule.id] = _in_parts(rule, words) if rule.per_item or rule.unknown else rule.match(words)
+        in_parts = rule.per_item or rule.unknown or rule.fallback == "text"
+        known[rule.id] = _in_parts(rule, words) if in_parts else rule.match(words)
     return known[rule.id]
 
 

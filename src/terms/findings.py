@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.reading import Finding, FindingKind, Scope, Subject
+from terms import scope_words
 from terms.dates import not_yet
 from terms.document import BlockKind
 from terms.families import Families, family_name
@@ -70,8 +71,11 @@ class LicenseStatements:
         data = [(f, j) for f, j in kept if f.scope.subject is Subject.DATA and not j.guess]
         firm = any(j.firm for _, j in data)
         others = {family_name(str(f.license)) for f, j in data if not j.unsure}
+        of_code = {f.license for f, _ in kept if f.scope.subject is Subject.CODE and self._covers_code(f)}
         result = []
         for finding, item in kept:
+            if finding.license in of_code and self._is_tag(finding):
+                finding = replace(finding, scope=Scope(Subject.CODE))
             if finding.scope.subject is Subject.DATA and finding.rights.commercial_use.usable:
                 beside = firm or bool(others - {family_name(str(finding.license))})
                 if item.guess:
@@ -86,6 +90,15 @@ class LicenseStatements:
     def _may_be_data(self, finding: Finding) -> bool:
         context = self._context
         return self._standing.short or context.in_license_section(finding.start) or not context.speaks_of_data
+
+    def _covers_code(self, finding: Finding) -> bool:
+        """Whether a license is said to be the code's: "The MIT license covers the code"."""
+        return scope_words.COVERS_CODE.match(self._context.shadow, finding.end) is not None
+
+    def _is_tag(self, finding: Finding) -> bool:
+        """Whether a license stands in a field, in words of nobody."""
+        sentence = self._context.sentence_at(finding.start)
+        return sentence is not None and sentence.kind is BlockKind.FIELD
 
     def _license(self, mention: Mention) -> tuple[Finding, Judged] | None:
         if mention.start == mention.end:

@@ -12,6 +12,8 @@ from terms.markdown_inline import pieces_of
 
 _FIELD = re.compile(r"^([A-Za-z_][\w .-]{0,60}?):(?:\s+(.*))?$")
 _EMPTY = frozenset({"", "|", ">", "|-", ">-", "|+", ">+", "[]", "null", "~"})
+_PROSE = re.compile(r"^extra_gated_(?:prompt|description)$")
+"""Fields that hold what is asked of whoever wants the data: sentences, folded over lines."""
 _LONGEST = 2_000
 
 
@@ -26,7 +28,9 @@ def read_front_matter(lines: list[str], builder: Builder) -> int:
     if end is None:
         return 0
     for key, values in fields_of(lines[first + 1 : end]):
-        if LICENSE_FIELDS.match(key):
+        if _PROSE.match(key):
+            builder.block(BlockKind.TEXT, pieces_of(" ".join(values).replace("\\n", " "), {}))
+        elif LICENSE_FIELDS.match(key):
             builder.block(BlockKind.FIELD, [(f"{key}: ", None), *pieces_of(", ".join(values), {})])
             for value in values:
                 builder.mark("front_matter", key, value)

@@ -37,11 +37,16 @@ ASSETS = re.compile(
     r"\b(?:icons?|fonts?|logos?|glyphs|theme|templates?|style ?sheets?|illustrations?|screenshots?|favicon|cover photo|background image)\b"
 )
 NEGATED = re.compile(
-    r"(?:\b(?:not|never|cannot|no longer)|n't)\b(?: \w+){0,6} (?:under|as|with|in)\b(?: \w+){0,2}\W*\Z|\bneither\b|\b(?:nobody|no one)\b(?: \w+){0,6} (?:put|place|licen[sc]e|release|give)\b|\bnot (?:a |an |the )?\W*\Z|\bno longer\b|\bno[^\w,]*\Z"
+    r"(?:\b(?:not|never|cannot|no longer)|n't)\b(?: \w+){0,6} (?:under|as|with|in)\b(?: \w+){0,2}\W*\Z|\bneither\b|\b(?:nobody|no one)\b(?: \w+){0,6} (?:put|place|licen[sc]e|release|give)\b|\bnot (?:a |an |the )?\W*\Z|\bno longer\b|\bno[^\w,]*\Z|\bcompatible with(?: the)?\W*\Z"
 )
 NOT_AFTER = re.compile(
     r"[\s\"')]{0,3}(?:licen[sc]e )?(?:(?:does|do|did|is|are|was|will|can) ?not\b|(?:doesn|don|isn|aren|won|can)'t\b)(?! only)"
 )
+COVERS_CODE = re.compile(
+    r"[\s\"')]{0,3}(?:licen[sc]e )?(?:only )?(?:covers?|applies (?:only )?to|governs|extends (?:only )?to) (?:only )?"
+    r"(?:the |our |all |this )?(?:\w+ )?(?:code|scripts|software|loader)\b(?!,? (?:and|&|or|as well as) )"
+)
+"""Behind a license's name: whoever says so of the code says nothing of the data, and a tag with the same name means it."""
 PAST = re.compile(
     r"\b(?:up to version|until|before version|formerly|previously|initially|earlier (?:versions?|releases?)|older (?:versions?|releases?)|prior to version|used to be|had been|(?:was|were|is|are|been) once)\b"
 )

@@ -169,6 +169,8 @@ def _subject(context: Context, around: _Around) -> Judged:
         and (scope_words.LABELED_OTHER.search(lead) or scope_words.NOT_YET_AFTER.match(after))
     ):
         return Judged(Scope(Subject.OTHER))
+    if named and scope_words.COVERS_CODE.match(after):
+        return Judged(Scope(Subject.CODE))
     if context.speaks_of_data and (_begins_elsewhere(context, sentence) or scope_words.OLD_VERSION.search(lead)):
         return Judged(Scope(Subject.OTHER))
     if (

@@ -121,3 +121,63 @@ def test_ordinary_prose_is_no_license_text() -> None:
         )
         == []
     )
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        "The Software shall not be used by any person for systems that violate human rights or any applicable law.",
+        "The Software may not be used to offer a publicly accessible service.",
+        "The use of the Software by any military is disallowed.",
+        "Existing customers must purchase support.",
+        "Any use in a commercial product must be notified to the author.",
+        "This Software and its derivatives must remain free for public use.",
+        "Redistribution is not permitted.",
+    ],
+)
+@pytest.mark.parametrize("license_id", ["MIT", "BSD-3-Clause", "ISC", "Apache-2.0"])
+def test_a_permissive_text_with_a_condition_of_its_own_is_not_that_license(license_id: str, added: str) -> None:
+    text = spdx.text_of(license_id)
+    assert determined(text, "text/plain") is COMMERCIAL
+    assert determined(f"{text}\n\n{added}", "text/plain") is not COMMERCIAL
+
+
+@pytest.mark.parametrize(
+    ("words", "instead"),
+    [
+        ("Permission is hereby granted", "Permission is hereby not granted"),
+        ("and/or sell copies", "but not sell copies"),
+        ("Permission is hereby granted,", "Permission is hereby granted for use on our radios only,"),
+    ],
+)
+def test_a_grant_turned_round_in_a_standard_text_grants_nothing(words: str, instead: str) -> None:
+    text = " ".join(spdx.text_of("MIT").split())
+    assert words in text
+    assert determined(text.replace(words, instead, 1), "text/plain") is not COMMERCIAL
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Licensed under a modified version of the MIT license.",
+        "Licensed under the MIT license with restrictions.",
+        "Licensed under the Apache License 2.0 and the Commons Clause.",
+        "It is under MIT. Permission is granted to no one.",
+    ],
+)
+def test_a_license_said_to_be_changed_is_not_that_license(notice: str) -> None:
+    assert determined(notice, "text/plain") is not COMMERCIAL
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "You may freely use, copy and modify this file provided this line stays in it.",
+        "Redistribution of the Dotterel modules and use in binary forms are permitted provided that this line stays.",
+        "You can use this script in any manner, as long as you leave my name on it and don't hold me responsible.",
+        "This is free software; you can redistribute it and/or modify it provided this line stays in it.",
+    ],
+)
+def test_a_notice_of_its_own_words_that_permits_everything_is_open(notice: str) -> None:
+    assert determined(notice, "text/plain") is COMMERCIAL
+    assert determined(f"{notice} Commercial use is prohibited.", "text/plain") is not COMMERCIAL

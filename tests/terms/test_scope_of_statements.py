@@ -114,3 +114,28 @@ def test_a_word_of_other_datasets_hides_no_restriction(sentence: str) -> None:
 )
 def test_what_binds_another_dataset_or_an_old_version_does_not_bind_this_one(sentence: str) -> None:
     assert determined(f"{DATASET}The dataset is licensed under CC BY 4.0. {sentence}") is COMMERCIAL
+
+
+def test_a_tag_whose_license_is_said_to_be_the_codes_says_nothing_of_the_data() -> None:
+    card = "---\nlicense: mit\n---\n\n" + DATASET
+    assert determined(card) is COMMERCIAL
+    assert determined(card + "The MIT license covers the code in this repository.") is UNCLEAR
+    assert determined(card + "The MIT license covers the code and the data.") is COMMERCIAL
+
+
+def test_what_a_gated_card_asks_of_its_users_is_heard_though_it_is_folded_over_lines() -> None:
+    prompt = "extra_gated_prompt: >-\n  You agree that the songs may not\n  be used to\n\n  imitate a voice.\n"
+    card = f"---\nlicense: cc-by-4.0\n{prompt}---\n\n{DATASET}"
+    assert determined(card.replace(prompt, "")) is COMMERCIAL
+    assert determined(card) is not COMMERCIAL
+
+
+def test_a_heading_that_is_a_sentence_is_heard_but_permits_nothing() -> None:
+    card = "---\nlicense: mit\n---\n\n" + DATASET
+    assert (
+        determined(card + "# Please do not use any of it for commercial purposes!\n\nThere are songs.")
+        is not COMMERCIAL
+    )
+    assert (
+        determined(DATASET + "# You may use the data for any purpose whatever you like.\n\nThere are songs.") is UNCLEAR
+    )
