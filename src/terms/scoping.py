@@ -17,6 +17,7 @@ from terms.naming import Name
 from terms.sentences import LICENSE_HEADING, Context, Sentence
 
 _LEAD = 500
+_LONGEST_SITE_LINE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,12 @@ def _subject(context: Context, around: _Around) -> Judged:
     if sentence.kind is BlockKind.FIELD:
         key = context.shadow[sentence.start : sentence.end].partition(":")[0]
         return Judged(Scope(Subject.CODE if scope_words.FIELD_OF_CODE.search(key) else Subject.DATA))
+    if (
+        sentence.kind is not BlockKind.ROW
+        and sentence.end - sentence.start <= _LONGEST_SITE_LINE
+        and scope_words.SITE_LINE.search(context.shadow, sentence.start, sentence.end)
+    ):
+        return Judged(Scope(Subject.WEBSITE))
     in_code = sentence.kind is BlockKind.CODE and not context.mostly_code
     if in_code and not LICENSE_HEADING.search(last) and context.speaks_of_data:
         return Judged(Scope(Subject.OTHER))

@@ -30,6 +30,8 @@ DATASET = "# Dotterel\n\nA dataset of forty hours of audio.\n\n"
         "Up to version 1.2 the dataset was licensed under CC BY 4.0.",
         "It was recorded at MIT with the help of the Apache hospital.",
         "We use an MIT-licensed resampler.",
+        "© Institute of Birds | Imprint | CC BY 4.0",
+        "Privacy · Imprint · Content under CC BY 4.0",
     ],
 )
 def test_what_is_not_said_of_the_data_grants_nothing(statement: str) -> None:
