@@ -93,7 +93,7 @@ def runner(dask_scheduler: str | None, shards: int) -> TaskRunner[Any]:
         return ThreadPoolTaskRunner(max_workers=shards)
     try:
         # Not among the usual packages: only a fleet needs it.
-        from prefect_dask import DaskTaskRunner
+        from prefect_dask.task_runners import DaskTaskRunner
     except ImportError as error:
         raise InvalidInput("Dask needs the packages of requirements-scale.lock") from error
     chosen: TaskRunner[Any] = DaskTaskRunner(address=dask_scheduler)
