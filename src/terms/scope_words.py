@@ -23,7 +23,7 @@ SITE_LINE = re.compile(
     r"[|·•]\s*\b(?:imprint|impressum|privacy|cookies?|site ?map|accessibility|datenschutz|mentions légales|aviso legal|legal notice)\b|"
     r"\b(?:imprint|impressum|privacy(?: policy)?|cookies?|site ?map|accessibility|datenschutz|mentions légales|aviso legal|legal notice)\s*[|·•]"
 )
-"""A line of links as pages end with, in whatever markup: its license is the site's."""
+"""A line of links as pages end with, in whatever markup: its license is the site's. What it forbids counts."""
 CONCESSION = re.compile(r"\b(?:while|although|though|whereas)\b[^,;]{3,120},\s+")
 DATA_OF_SITE = re.compile(
     r"\b(?:data|data ?-?sets|corpora|databases) (?:of|on) (?:this|the|our) (?:web ?-?site|site|page|web ?page)\b"

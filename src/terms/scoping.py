@@ -145,6 +145,7 @@ def _subject(context: Context, around: _Around) -> Judged:
         return Judged(Scope(Subject.CODE if scope_words.FIELD_OF_CODE.search(key) else Subject.DATA))
     if (
         sentence.kind is not BlockKind.ROW
+        and not around.narrows
         and sentence.end - sentence.start <= _LONGEST_SITE_LINE
         and scope_words.SITE_LINE.search(context.shadow, sentence.start, sentence.end)
     ):

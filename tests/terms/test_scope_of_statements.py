@@ -38,6 +38,12 @@ def test_what_is_not_said_of_the_data_grants_nothing(statement: str) -> None:
     assert determined(DATASET + statement) is UNCLEAR
 
 
+@pytest.mark.parametrize("limit", ["Data for research use only", "No commercial use of the data"])
+def test_what_a_line_of_links_forbids_counts(limit: str) -> None:
+    text = DATASET + f"The dataset is licensed under CC BY 4.0.\n\n{limit} | Imprint | Privacy"
+    assert determined(text) is not COMMERCIAL
+
+
 @pytest.mark.parametrize(
     "statement",
     [
