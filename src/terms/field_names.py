@@ -12,8 +12,13 @@ LICENSE_FIELDS = re.compile(
 """Names of fields that hold a license or terms, their words apart."""
 
 _ACCESS = re.compile(
-    r"^(?:\w+[_ -]){0,3}(?:access(?:ibility)?|conditions?|restrictions?|constraints?|limitations?|embargo(?:ed)?|gated|usage(?:[_ -]info|[_ -]policy)?|use[_ -]info|disclaimer|agreement|eligibility|nutzungsbedingungen|zugang|einschränkungen|conditions d'utilisation|restricciones)(?:[_ -]\w+){0,3}$",
+    r"^(?:\w+[_ -]){0,3}(?:access(?:ibility)?|availability|conditions?|restrctn|restrictions?|constraints?|limitations?|embargo(?:ed)?|gated|usage(?:[_ -]info|[_ -]policy)?|use[_ -]info|disclaimer|agreement|eligibility|nutzungsbedingungen|zugang|einschränkungen|conditions d'utilisation|restricciones)(?:[_ -]\w+){0,3}$",
     re.I,
+)
+
+
+_USE = re.compile(
+    r"^(?:\w+[_ -]){0,3}(?:commercial(?:ly)?|training|redistribution|uses?|usage|purposes?)(?:[_ -]\w+){0,3}$", re.I
 )
 
 
@@ -24,12 +29,17 @@ def _spelled(key: str) -> str:
 
 def holds_license(key: str) -> bool:
     """Whether a field of this name holds a license or terms."""
-    return not holds_access(key) and LICENSE_FIELDS.match(_spelled(key)) is not None
+    return _ACCESS.match(_spelled(key)) is None and LICENSE_FIELDS.match(_spelled(key)) is not None
 
 
 def holds_access(key: str) -> bool:
-    """Whether a field of this name says who gets at the data, or on what conditions."""
-    return _ACCESS.match(_spelled(key)) is not None
+    """Whether a field of this name says who gets at the data, on what conditions, or for what use."""
+    return _ACCESS.match(_spelled(key)) is not None or holds_use(key)
+
+
+def holds_use(key: str) -> bool:
+    """Whether a field of this name says for what the data may be used: one that says "false" says much."""
+    return _USE.match(_spelled(key)) is not None
 
 
 def words_of_key(key: str) -> str:

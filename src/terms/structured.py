@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from domain.reading import Subject
 from terms.builder import Builder
 from terms.document import BlockKind, Document
-from terms.field_names import holds_access, holds_license, words_of_key
+from terms.field_names import holds_access, holds_license, holds_use, words_of_key
 from terms.lines import Dialect, LineMachine
 from terms.markdown import extract_markdown
 from terms.markdown_inline import Pieces, pieces_of
@@ -82,6 +82,7 @@ def document_of(fields: Sequence[Field]) -> Document:
     for depth, key, value in fields:
         if holds_license(key):
             if depth > nearest + 2:
+                builder.mark("remark", key, f"{words_of_key(key)}: {value}")
                 continue
             pieces: Pieces = (
                 [(f"{_bare(key)}: ", None), (value, value)]
@@ -158,13 +159,17 @@ def is_said(key: str, value: str) -> bool:
 
 def _access(name: str, value: object, depth: int) -> Iterator[Field]:
     """What a field says of who gets at the data, the fields in it by both names: "access level"."""
-    if value is True:
-        yield depth, name, "true"
+    if value is True or (value is False and holds_use(name)):
+        yield depth, name, str(value).lower()
     elif isinstance(value, str):
         yield depth, name, value
     elif isinstance(value, list):
+        said = [item for item in value[:50] if isinstance(item, str)]
+        if said:
+            yield depth, name, ", ".join(said)
         for item in value[:50]:
-            yield from _access(name, item, depth)
+            if not isinstance(item, str):
+                yield from _access(name, item, depth)
     elif isinstance(value, dict):
         yield from _fields({f"{name}_{inner}": item for inner, item in value.items()}, depth + 1, name)
 
