@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 CODE = re.compile(
-    r"\b(?:code(?:base)?|source ?code|scripts?|software|programs?|librar(?:y|ies)|packages?|notebooks?|(?:data ?)?loaders?|implementations?|tools?|toolbox|toolkit|plug-?in|api client|quellcode|quelltext|programmcode|logiciel|código)\b"
+    r"\b(?:code(?:base)?|source ?code|scripts?|software|programs?|librar(?:y|ies)|packages?|notebooks?|(?:data ?)?loaders?|implementations?|tools?|toolbox|toolkit|plug-?in|api client|sdk|dev(?:elopment)?[ -]?kit|utilities|importer|crawler|scraper|downloader|quellcode|quelltext|programmcode|logiciel|código)\b"
 )
 REPOSITORY = re.compile(r"\b(?:repositor(?:y|ies)|repo|project|projekt|projet|proyecto)\b")
 DATA = re.compile(
@@ -37,7 +37,7 @@ FOREIGN = re.compile(
     r"includes? (?:code|data) from|uses? (?:code|data) from|originally|original (?:data|dataset|corpus|texts?|source)s?|underlying|source data|source (?:texts?|corpus|corpora)|"
     r"unlike|similar to|compared (?:to|with)|for example|e\.g\.|such as|citation|bibtex|in contrast to|companion (?:of|to)|(?:their|whose|his|her) works|compositions|composers|extends?|augments?|combines?|merges?)\b|\b(?:computed|extracted|taken|sampled|drawn|collected|crawled|downloaded|scraped|generated|selected|compiled|gathered|obtained)\b[^.]{0,80}\bfrom\b"
 )
-PAPER = re.compile(r"\b(?:article|paper|manuscript|publication|preprint|thesis|chapter|journal)\b")
+PAPER = re.compile(r"\b(?:article(?! \d)|paper|manuscript|publication|preprint|thesis|chapter|journal)\b")
 ASSETS = re.compile(
     r"\b(?:icons?|fonts?|logos?|glyphs|theme|templates?|style ?sheets?|illustrations?|screenshots?|favicon|cover photo|background image)\b"
 )
@@ -78,6 +78,12 @@ LABELED_OTHER = re.compile(
 )
 """What a statement right behind it speaks of: "website: CC BY", "the logo is CC0"."""
 COMPARISON = re.compile(r"\b(?:unlike|similar to|compared (?:to|with)|for example|e\.g\.|such as|in contrast to)\b")
+OF_INSTITUTION = re.compile(
+    r"\b(?:the|our) (?:\w+ )?librar(?:y|ies) (?:\w+ )?(?:reserves?|holds?|grants?|requires?|asks?|permits?|allows?|retains?|claims?|owns?|charges?|does not|do not)\b"
+)
+"""A library that does what only people do is no code."""
+ORIGIN_HEADING = re.compile(r"source data|\bnews\b")
+"""Headings under which licenses are others' or of an earlier day, and what is forbidden binds all the same."""
 OTHER_HEADING = re.compile(
     r"citation|citing|reference|acknowledg|credits|dependenc|third[ -]part|bibliograph|changelog|change ?log|\bnews\b|example|other licen|software used|curation rationale|source data|"
     r"data instances?|data fields?|data splits?|^fields?$|schema|\bcolumns?\b|data format|zitat|contribut"

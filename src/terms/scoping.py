@@ -161,7 +161,7 @@ def _subject(context: Context, around: _Around) -> Judged:
         or (not around.own_part and scope_words.OTHER_SETS.search(last))
     )
     if elsewhere and not re.search(r"licen[sc]", last):
-        return Judged(Scope(Subject.OTHER))
+        return Judged(Scope(Subject.OTHER), upstream=bool(scope_words.ORIGIN_HEADING.search(last)))
     if (named and (scope_words.ATTRIBUTIVE.match(after) and not scope_words.GRANT.search(lead))) or (
         scope_words.LICENSED_NOUN.match(after)
         and named.endswith(("licensed", "licenced"))
@@ -229,7 +229,7 @@ def _named_subject(context: Context, subject: str, last: str, before: str, narro
     if scope_words.OF_SITE.search(subject) and not (narrows and scope_words.DATA_OF_SITE.search(subject)):
         return Judged(Scope(Subject.WEBSITE))
     code, data, site = (
-        scope_words.CODE.search(subject),
+        scope_words.CODE.search(scope_words.OF_INSTITUTION.sub("", subject)),
         scope_words.DATA.search(subject),
         scope_words.SITE.search(subject),
     )
