@@ -62,7 +62,7 @@ HEDGED = re.compile(
 OTHER_THING = re.compile(
     r"\W*(?:(?:an?|the|one) (?:\w+ )?(?:sample|excerpt|portion|fraction|preview|demo) of |(?:our|another|an?|the) other (?:data ?-?set|corpus|collection|database|benchmark)\b"
     r"|(?:many |most |some |other |all )?(?:similar|comparable|competing|existing|other) (?:data ?-?sets|corpora|collections|databases|benchmarks)\b"
-    r"|(?:the |our |this )?(?:baseline|accompanying|companion|reference|example) (?:\w+ )?(?:models?|systems?|toolkit|tools?)\b)"
+    r"|(?:the |our |this )?(?:baseline|accompanying|companion|reference|example|pre-?trained|fine-?tuned) (?:\w+ )?(?:models?|systems?|toolkit|tools?)\b)"
 )
 """A sentence that begins with what stands beside the dataset: another dataset, a model made with it."""
 OLD_VERSION = re.compile(r"\b(?:version|release|edition|v) ?\d[\w.]* (?:was|were)\b|\bwas\b[^.;]{0,40} until\b")
@@ -79,7 +79,7 @@ LABELED_OTHER = re.compile(
 """What a statement right behind it speaks of: "website: CC BY", "the logo is CC0"."""
 COMPARISON = re.compile(r"\b(?:unlike|similar to|compared (?:to|with)|for example|e\.g\.|such as|in contrast to)\b")
 OF_INSTITUTION = re.compile(
-    r"\b(?:the|our) (?:\w+ )?librar(?:y|ies) (?:\w+ )?(?:reserves?|holds?|grants?|requires?|asks?|permits?|allows?|retains?|claims?|owns?|charges?|does not|do not)\b"
+    r"\b(?:the|our) (?:\w+ )?librar(?:y|ies) (?:\w+ )?(?:reserves?|holds?|grants?|requires?|asks?|permits?|allows?|retains?|claims?|owns?|charges?)\b"
 )
 """A library that does what only people do is no code."""
 ORIGIN_HEADING = re.compile(r"source data|\bnews\b")

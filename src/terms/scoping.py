@@ -208,7 +208,10 @@ def _subject(context: Context, around: _Around) -> Judged:
     if scope_words.INBOUND.search(_subject_words(before)):
         # What contributors grant is no offer to us, though what they reserve may bind us.
         return Judged(Scope(), guess=True)
-    return _named_subject(context, _subject_words(before), last, before, around.narrows)
+    subject = _subject_words(before)
+    if scope_words.OF_INSTITUTION.search(context.shadow, max(sentence.start, around.start - 40), sentence.end):
+        subject = subject.removesuffix("library ")
+    return _named_subject(context, subject, last, before, around.narrows)
 
 
 def _begins_elsewhere(context: Context, sentence: Sentence) -> bool:
@@ -229,7 +232,7 @@ def _named_subject(context: Context, subject: str, last: str, before: str, narro
     if scope_words.OF_SITE.search(subject) and not (narrows and scope_words.DATA_OF_SITE.search(subject)):
         return Judged(Scope(Subject.WEBSITE))
     code, data, site = (
-        scope_words.CODE.search(scope_words.OF_INSTITUTION.sub("", subject)),
+        scope_words.CODE.search(subject),
         scope_words.DATA.search(subject),
         scope_words.SITE.search(subject),
     )
