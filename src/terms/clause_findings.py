@@ -21,6 +21,7 @@ from terms.scoping import Statement, judge
 from terms.sentences import Sentence
 from terms.shadow import shadow
 from terms.standing import Standing
+from terms.unread import unread
 
 _TO_US = re.compile(
     r"\b(?:you|users?|uploaders?|contributors?|authors?) (?:\w+ )?(?:hereby )?(?:agree to )?(?:grant|give)s?\b|\bgrant(?:s|ing|ed)? (?:to )?(?:us|the company)\b"
@@ -68,6 +69,7 @@ class ClauseStatements:
         for sentence in pieces:
             if sentence.kind is BlockKind.ROW and self._context.column(sentence.end - 1):
                 result.extend(self._forbidden_cells(sentence))
+        result.extend(unread(self._standing, result))
         return result
 
     def _forbidden_cells(self, row: Sentence) -> list[Finding]:

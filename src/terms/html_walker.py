@@ -311,9 +311,7 @@ class Walker:
                 else:
                     ids.extend(filter(None, (cell.get("id"),)))
                     pieces = [(cell.text, None)] if cell.text else []
-                cells.append(
-                    CellPieces(pieces, cell.tag == "th", span(cell.get("rowspan")), span(cell.get("colspan")))
-                )
+                cells.append(CellPieces(pieces, cell.tag == "th", span(cell.get("rowspan")), span(cell.get("colspan"))))
             rows.append(cells)
             anchors.append(tuple(dict.fromkeys(ids)))
         caption = table.find("caption")
