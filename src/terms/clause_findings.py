@@ -20,6 +20,7 @@ from terms.scope_words import GRANT
 from terms.scoping import Statement, judge
 from terms.sentences import Sentence
 from terms.standing import Standing
+from terms.unread import unread
 
 _TO_US = re.compile(
     r"\b(?:you|users?|uploaders?|contributors?|authors?) (?:\w+ )?(?:hereby )?(?:agree to )?(?:grant|give)s?\b|\bgrant(?:s|ing|ed)? (?:to )?(?:us|the company)\b"
@@ -27,7 +28,7 @@ _TO_US = re.compile(
 _CONTRAST = re.compile(r";|,? (?:while|whereas|but|however|and (?=\w+(?: \w+){0,4} (?:is|are|may|can|must) ))")
 _OF_DATA = re.compile(r"\b(?:data ?sets?|databases?|(?:open|public|our|the|this) data)\b")
 _LONGEST_QUOTE = 400
-_BANS = re.compile(r"\b(?:may|must|shall|can) ?not\b|\b(?:prohibited|forbidden)\b")
+_BANS = re.compile(r"\b(?:may|must|shall|can) ?not\b|\b(?:prohibit(?:s|ed)?|forbid(?:s|den)?|taken down)\b")
 """Words that forbid for whoever has the data, the part that came from elsewhere included."""
 _LONGEST_NOTE = 500
 """A paragraph up to this many characters is a remark; a longer one is legal text or a description."""
@@ -67,6 +68,7 @@ class ClauseStatements:
         for sentence in pieces:
             if sentence.kind is BlockKind.ROW and self._context.column(sentence.end - 1):
                 result.extend(self._forbidden_cells(sentence))
+        result.extend(unread(self._standing, result))
         return result
 
     def _forbidden_cells(self, row: Sentence) -> list[Finding]:

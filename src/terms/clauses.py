@@ -106,6 +106,15 @@ def _rights(entry: dict[str, Any]) -> Rights:
     return rights
 
 
+@cache
+def explained() -> LatePattern:
+    """What explains a sentence that looks like a limit: the word list EXPLAINED."""
+    lists = _table()["words"]
+    for _ in range(2):
+        lists = {name: _expand(value, lists) for name, value in lists.items()}
+    return _pattern("{EXPLAINED}", lists)
+
+
 def _table() -> dict[str, Any]:
     return tomllib.loads((files("terms") / "clauses.toml").read_text("utf-8"))
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 
 from domain.catalog import Watch
@@ -14,7 +14,7 @@ from domain.policy import Family
 from domain.reading import Finding, FindingKind, PerItem, Reading, Subject
 from domain.rights import Rights
 from domain.vocabulary import Layer
-from terms import fulltext, locate
+from terms import clauses, fulltext, locate
 from terms.attribution import leaves_to_others
 from terms.clause_findings import ClauseStatements
 from terms.conclude import by_layer, conclude, expression
@@ -36,7 +36,7 @@ from terms.shadow import shadow, squeezed, tidy
 from terms.standing import Standing
 from terms.unseen import unseen_restrictions
 
-READER = "7"
+READER = "8"
 """Goes up whenever the same bytes can read differently; versions are stored under it."""
 
 MAX_CHARS = 600_000
@@ -193,7 +193,7 @@ class Reader:
         """What is said of items with a license each, for the whole and for the layers that are named."""
         said: list[tuple[PerItem, tuple[Layer, ...]]] = []
         for finding in findings:
-            if finding.rule == "clause/per_item":
+            if finding.rule in _per_item_rules():
                 known = self._at_least_research(context, finding, findings)
                 said.append((PerItem.ALL_AT_LEAST_RESEARCH if known else PerItem.UNKNOWN, finding.scope.layers))
         if not said:
@@ -303,6 +303,11 @@ def _located(document: Document, watch: Watch | None) -> tuple[locate.Spans | No
     return ((0, len(document.text)),), ""
 
 
+@cache
+def _per_item_rules() -> frozenset[str]:
+    return frozenset(f"clause/{rule.id}" for rule in clauses.rules() if rule.per_item)
+
+
 def _is_owned(mention: Owned, name: Name) -> bool:
     return bool(mention.owner) and name.rank(shadow(tidy(mention.owner))) in (0, 1)
 
@@ -316,7 +321,7 @@ def _is_shown(finding: Finding) -> bool:
 
 def _is_open(finding: Finding) -> bool:
     """Whether a finding says that there is no one answer."""
-    return finding.rule in ("clause/per_item", "clause/terms_unknown")
+    return finding.rule == "clause/terms_unknown" or finding.rule in _per_item_rules()
 
 
 def _restricts(context: Context, finding: Finding) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 CODE = re.compile(
-    r"\b(?:code(?:base)?|source ?code|scripts?|software|programs?|librar(?:y|ies)|packages?|notebooks?|(?:data ?)?loaders?|implementations?|tools?|toolbox|toolkit|plug-?in|api client|quellcode|quelltext|programmcode|logiciel|código)\b"
+    r"\b(?:code(?:base)?|source ?code|scripts?|software|programs?|librar(?:y|ies)|packages?|notebooks?|(?:data ?)?loaders?|implementations?|tools?|toolbox|toolkit|plug-?in|api client|sdk|dev(?:elopment)?[ -]?kit|utilities|importer|crawler|scraper|downloader|quellcode|quelltext|programmcode|logiciel|código)\b"
 )
 REPOSITORY = re.compile(r"\b(?:repositor(?:y|ies)|repo|project|projekt|projet|proyecto)\b")
 DATA = re.compile(
@@ -37,7 +37,7 @@ FOREIGN = re.compile(
     r"includes? (?:code|data) from|uses? (?:code|data) from|originally|original (?:data|dataset|corpus|texts?|source)s?|underlying|source data|source (?:texts?|corpus|corpora)|"
     r"unlike|similar to|compared (?:to|with)|for example|e\.g\.|such as|citation|bibtex|in contrast to|companion (?:of|to)|(?:their|whose|his|her) works|compositions|composers|extends?|augments?|combines?|merges?)\b|\b(?:computed|extracted|taken|sampled|drawn|collected|crawled|downloaded|scraped|generated|selected|compiled|gathered|obtained)\b[^.]{0,80}\bfrom\b"
 )
-PAPER = re.compile(r"\b(?:article|paper|manuscript|publication|preprint|thesis|chapter|journal)\b")
+PAPER = re.compile(r"\b(?:article(?! \d)|paper|manuscript|publication|preprint|thesis|chapter|journal)\b")
 ASSETS = re.compile(
     r"\b(?:icons?|fonts?|logos?|glyphs|theme|templates?|style ?sheets?|illustrations?|screenshots?|favicon|cover photo|background image)\b"
 )
@@ -62,7 +62,7 @@ HEDGED = re.compile(
 OTHER_THING = re.compile(
     r"\W*(?:(?:an?|the|one) (?:\w+ )?(?:sample|excerpt|portion|fraction|preview|demo) of |(?:our|another|an?|the) other (?:data ?-?set|corpus|collection|database|benchmark)\b"
     r"|(?:many |most |some |other |all )?(?:similar|comparable|competing|existing|other) (?:data ?-?sets|corpora|collections|databases|benchmarks)\b"
-    r"|(?:the |our |this )?(?:baseline|accompanying|companion|reference|example) (?:\w+ )?(?:models?|systems?|toolkit|tools?)\b)"
+    r"|(?:the |our |this )?(?:baseline|accompanying|companion|reference|example|pre-?trained|fine-?tuned) (?:\w+ )?(?:models?|systems?|toolkit|tools?)\b)"
 )
 """A sentence that begins with what stands beside the dataset: another dataset, a model made with it."""
 OLD_VERSION = re.compile(r"\b(?:version|release|edition|v) ?\d[\w.]* (?:was|were)\b|\bwas\b[^.;]{0,40} until\b")
@@ -78,6 +78,12 @@ LABELED_OTHER = re.compile(
 )
 """What a statement right behind it speaks of: "website: CC BY", "the logo is CC0"."""
 COMPARISON = re.compile(r"\b(?:unlike|similar to|compared (?:to|with)|for example|e\.g\.|such as|in contrast to)\b")
+OF_INSTITUTION = re.compile(
+    r"\b(?:the|our) (?:\w+ )?librar(?:y|ies) (?:\w+ )?(?:reserves?|holds?|grants?|requires?|asks?|permits?|allows?|retains?|claims?|owns?|charges?)\b"
+)
+"""A library that does what only people do is no code."""
+ORIGIN_HEADING = re.compile(r"source data|\bnews\b")
+"""Headings under which licenses are others' or of an earlier day, and what is forbidden binds all the same."""
 OTHER_HEADING = re.compile(
     r"citation|citing|reference|acknowledg|credits|dependenc|third[ -]part|bibliograph|changelog|change ?log|\bnews\b|example|other licen|software used|curation rationale|source data|"
     r"data instances?|data fields?|data splits?|^fields?$|schema|\bcolumns?\b|data format|zitat|contribut"

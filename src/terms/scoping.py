@@ -161,7 +161,7 @@ def _subject(context: Context, around: _Around) -> Judged:
         or (not around.own_part and scope_words.OTHER_SETS.search(last))
     )
     if elsewhere and not re.search(r"licen[sc]", last):
-        return Judged(Scope(Subject.OTHER))
+        return Judged(Scope(Subject.OTHER), upstream=bool(scope_words.ORIGIN_HEADING.search(last)))
     if (named and (scope_words.ATTRIBUTIVE.match(after) and not scope_words.GRANT.search(lead))) or (
         scope_words.LICENSED_NOUN.match(after)
         and named.endswith(("licensed", "licenced"))
@@ -208,7 +208,10 @@ def _subject(context: Context, around: _Around) -> Judged:
     if scope_words.INBOUND.search(_subject_words(before)):
         # What contributors grant is no offer to us, though what they reserve may bind us.
         return Judged(Scope(), guess=True)
-    return _named_subject(context, _subject_words(before), last, before, around.narrows)
+    subject = _subject_words(before)
+    if scope_words.OF_INSTITUTION.search(context.shadow, max(sentence.start, around.start - 40), sentence.end):
+        subject = subject.removesuffix("library ")
+    return _named_subject(context, subject, last, before, around.narrows)
 
 
 def _begins_elsewhere(context: Context, sentence: Sentence) -> bool:

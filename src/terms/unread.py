@@ -1,0 +1,198 @@
+"""What a section about licenses says and no rule understands: a limit, until somebody has read it.
+
+Rules know wordings, and the next page has another one. Where a card has a section for its license, hardly a
+sentence stands there that is neither known nor harmless, so one that is neither counts as a limit of use.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from enum import Enum
+from typing import assert_never
+
+from domain.reading import Finding, FindingKind, Scope, Subject
+from domain.rights import Right, Rights
+from domain.vocabulary import Action, Basis, Condition, RightValue
+from terms.clauses import explained
+from terms.document import BlockKind
+from terms.lists import list_leads
+from terms.sentences import Sentence
+from terms.standing import Standing
+
+RULE = "clause/unread_beside_license"
+NOTE = "unexplained_limit"
+_LONGEST = 300
+_LONGEST_BLOCK = 700
+"""Longer paragraphs are legal text, which has its own rules, or tell how the data came about."""
+_FEWEST_BLANKS = 2
+_KINDS = frozenset({BlockKind.TEXT, BlockKind.ITEM})
+_LIMIT = Rights().with_right(
+    Action.COMMERCIAL_USE,
+    Right(RightValue.CONDITIONAL, Basis.STATED, conditions=(Condition.USE_RESTRICTIONS,)),
+)
+
+_HEADING = re.compile(
+    r"\W*(?:[\d.]+ )?(?:(?:\w+ )?licen[sc](?:e|es|ing)(?: (?:information|details?|terms|notice|statement|notes?))?|(?:\w+ )?rights(?: statement)?|"
+    r"copyrights?(?: (?:notice|information|and \w+))?|(?:licen[sc]e|copyright|citation|terms|access|usage) (?:and|&) (?:licen[sc]e|copyright|citation|terms|access|usage|conditions)|"
+    r"(?:data )?(?:terms|conditions)(?: (?:and conditions|of (?:use|access)))?|permissions?|lizenz(?:en)?|nutzungsbedingungen|nutzungsrechte|bildrechte|rechte|"
+    r"(?:data )?access(?: (?:levels?|conditions|policy))?|data use(?: (?:limitations?|agreement|policy))?|restrictions|(?:image |data )?(?:use|usage|reuse) (?:policy|rights|terms|conditions|restrictions)|legal|policy|redistribution|"
+    r"licencia|licence|droits|condiciones(?: de uso)?|conditions d['’]utilisation|aviso legal)\W*"
+)
+"""Headings under which terms stand and nothing else."""
+
+_HARMLESS = re.compile(
+    r"^\W*(?:to )?(?:share|sell|copy|train|modify|adapt|distribute|make|build|create|remix|publish|use)\b(?!.*\b(?:not|only|solely|but|without|alone|if|unless|before|after|research|academic|stud\w+|personal|private|class\w*)\b)|https?://\S+\W*\Z|\bhttp|\bwww\.|\bsee licen[sc]e\b|\brecruited\b|\b(?:see|refer to|consult|read) (?:the |our |also |here|this |for )|\bmore information\b|\bneeds? more\b|\bn/a\b|^\W*(?:source|license|licence|link|read more)\b[^:]{0,40}:\W*\Z|"
+    r"^\W*(?:copyright|\(c\)|©)(?! (?:of|in|on|for|to)\b)|\b(?:cit(?:e|ed|es|ing|ations?)|acknowledg\w*|credit(?:s|ed|ing)?|attribut\w*|bibtex|zitier\w*|quellenangabe|namensnennung|citer|citez|citar|cite|citando)\b|"
+    r"\bas[ -]is\b|\bwarrant\w*|\bliab\w+|\bresponsib\w+|\bguarantee\w*|\baccura\w+|\bdamages\b|\bendors\w*|\bfitness\b|\bopinions?\b|\bviews?\b(?! (?:only|by|it))|\bbugs?\b|\berrors?\b|"
+    r"\bhereby granted\b|\b(?:copyright|permission) notice\b|\brequired by (?:applicable )?law\b|\bobtain a copy\b|\bcopy of the licen[sc]e\b|\bfree software\b|\bgnu\b|\bif not, see\b|\b(?:following|these|certain) (?:terms|conditions)\W*\Z|"
+    r"\b(?:you are|everyone is|anyone is|are) (?:also )?(?:free|welcome|allowed|permitted) to\b|\banyone (?:can|may)\b|\bshare ?-?alike\b|\bremix\b|\badapt\b|\bany medium\b|\bany purpose\b|\beven commercially\b|\b(?:for|both) commercial (?:and|or)\b|"
+    r"\b(?:may|can) (?:be )?(?:freely |also )?(?:re-?)?(?:use|used|shared?|copied|copy|modif\w+|redistribute[d]?|adapted|build)\b|\b(?:re-?use|redistribution) is (?:allowed|permitted|free|welcome)\b|\bno (?:\w+ )?restrictions?\b|\bpermissive\b|\bopen (?:to all|to every\w+|access|data|source)\b|"
+    r"\bcommercial (?:use|usage|reuse) (?:is|are) (?:\w+ )?(?:allowed|permitted|fine|ok|okay|welcome)|\bpublic domain\b|\bgemeinfrei\b|\bdomaine public\b|\bdominio público\b|\bout of copyright\b|"
+    r"\bcode\b|\bscripts?\b|\bsoftware\b|\bweb ?site\b|\bpretrained\b|\bmodels? (?:weights|is|are|was|were)\b|\bcheckpoints?\b|\bdocumentation\b|\blogo\b|\btrade ?marks?\b|"
+    r"\be-?mail\b|\bcontact\b(?! (?:us|the \w+|\w+@\S+)? ?(?:for|before|if|first))|\bquestions\b(?: \w+)? ?(?:about|regarding|on|:|,)|\b(?:any|have|further) questions\b|\bfeedback\b|\bcontribut\w+|\bcomments\b|\bissues?\b|\btake ?down\b|\bremov(?:e|ed|al)\b|\bopt(?:ed)? out\b|"
+    r"\bmore (?:details|information|about)\b|\bfor (?:further |more )?details\b|\bdetails (?:are|can|on)\b|\blegal code\b|\bsame (?:terms|licen[sc]e)\b|\blicen[sc]e file\b|\bpersonal (?:data|information)\b|\bidentif\w+|\bprivacy\b|\bno (?:registration|fee|permission|agreement|charge)\b|\bfree of charge\b|\bfunded\b|\bsupported by\b|\bgrant (?:no|number|agreement)\b|"
+    r"\bannotators?\b|\bmicrophones?\b|\bsound card\b|\b(?:was|were) involved\b|\bwhether you\b|\bloader\b|\b(?:has|have) used\b|\b(?:do|does) not (?:need|have to)\b|\bcosts? no\b|\balike\b|\bsupport us\b|\bnot (?:restricted|limited) to\b|\b(?:was|were) (?:previously|formerly)\b|\bearlier\b|\bcrowd ?workers?\b|\bparticipants? (?:was|were|gave)\b|\blet us know\b|\b(?:does|do) not (?:restrict|limit)\b|\bpaid (?:for the|by)\b|\bno (?:\w+ ){0,3}(?:agreement|permission|registration|fee|licen[sc]e|terms) (?:is|are|apply|applies)\b|\buse cases\b|"
+    r"\bhelped\b|\b(?:limited|restricted) (?:in|to (?:the )?(?:european|american|african|asian|north|south|native|adult))\b|\b(?:study|board|committee)\b[^.]{0,30}\bapproved\b|\bapproved by the (?:ethics|review)|\b(?:explicitly|expressly|also|fully) (?:allowed|permitted|welcome)\b|"
+    r"\bse permite (?:el |su |cualquier |todo )|\bshipping\b|\bas fiction\b|\buntil \d{4}\b|\bofficial product\b|^\W*training ?:|\bauch in produkten\b|\bsin permiso\b|\bworkshop\b|\bcontien\w+|\bcollaboration\b|\blink\b|\bpull requests\b|"
+    r"\breuse (?:policy|decision)\b|\bdecision \d{4}\b|\blegal status of\b|\bnot necessarily\b|\bdoes not reflect\b|\brepresentative\b|\bunder this licen[sc]e\b|\bof this licen[sc]e\b|\bby this licen[sc]e\b|\baccept and agree\b|"
+    r"\bprotected by copyright and\b|\bobliged to\b|\bfreely\b|\b(?:may|can) (?:also )?be (?:freely )?(?:sold|reproduced|exploited|distributed)\b|\bfor any (?:use|reason)\b|\bwhatever you (?:want|like|wish)\b|\bidentit\w+|\bsupport contract\b|"
+    r"\bauch (?:für )?kommerziell\w*|\bohne einschränkung\w*|\bfrei (?:verwend|genutz|nutzbar|verfügbar|kopier)\w*|\b(?:dürfen|können) (?:frei |beliebig )?(?:weiter|genutzt|verwendet|geteilt)\w*|\blibrement\b|\by compris (?:à des fins )?commercia\w*|\btambién comercial\w*|\bcualquier (?:fin|uso|propósito)\b|\blibremente\b|\bdecreto\b|"
+    r"\b(?:test|train\w*|dev|validation) (?:set|split)s?\b|\bleaderboard\b|\bprohibited in any circumstance\b|\bseek permission\b|\bby querying\b|\bcommonly held\b|\bdepicts\b|"
+    r"\bwikipedia\b|\bwikimedia\b|\bgutenberg\b|\blove to\b|\bhappy to\b|\bplease (?:cite|consider)\b|\bwe (?:hope|thank|believe|would like)\b|\bthanks?\b|\bupdated\b|\blast modified\b|\bversions?\b(?! of (?:the|this) licen)|\bnot (?:required|needed|necessary)\b"
+)
+"""Words of sentences that take nothing back."""
+
+_WEIGHS = re.compile(
+    r"licen[sc]|permi(?:t|ss)|exception|consent|agree|allow|toler|\brights?\b|\brestrict|\blimit|\bonly\b|\bsole|\bexclusiv|\bnot\b|n't\b|\bnever\b|\bno\b|\bnobody\b|\bnon-|\bmust\b|\bneeds?\b|\brequire|\bask|\bunless\b|\bwithout\b|\bplease\b|"
+    r"\bresearch|\bacademic|\bscholar|\bstud(?:y|ies|ents?)\b|\bteach|\bscien|\buniversit|\bhobby|\bfans?\b|\bcommerc|\bcompan|\bindustr|\bbusiness|\bcustomer|\bbuyers?\b|\bpurchas|\bsell(?:ing|s)?\b|\bsold\b|\bsale|\bprofit|\bpa(?:y|ys|id)\b|\bfees?\b|\bbuy|\bcharge|\bmoney|\bsubscri|\btrial\b|\bproducts?\b|"
+    r"\bprivate|\bpersonal\b|\binternal|\bconfiden|\bnda\b|\bterms\b|\bconditions\b|\bpolic(?:y|ies)\b|\brequest|\bsign|\bmember|\bown(?:ed|s|ers?)\b|\bproperty\b|\bcopyright|\btraining\b|\blearning\b|\b(?:ai|llms?|ki|ia)\b|"
+    r"\bused?\b|\bviewing\b|\bborrow|\bloan|\blend|\bcall us\b|\btalk to\b|\bcease|\bexpir|\bwithdrawn\b|\boff the table\b|\bout of bounds\b|\bclear(?:ed|ance)\b|\baccredited\b|\bclosed\b|\bundertak|\binsists?\b|\bwants?\b|\brivals?\b|\bnone\b|\bafter\b|\bthereafter\b|\bvendor|\bpublishers?\b|\bfor anything other\b|\bplatform rules\b|\btheirs\b|\bours\b|\bshop\b"
+    r"\bnur\b|\bnicht\b|\bkeine?\b|\bunerwünscht|\bdarf\b|\bforschung|\blehre\b|\bfirmen\b|\babsprache|\bgebühr|\brechte\b|\brecherche\b|\busage\b|\bmerci\b|\bdroits\b|\bne\b|\bréserv|\bpaiement|\binvestigaci|\buso\b|\bpermiso|\bempresa|\bderechos\b|\bsolo\b|\bsólo\b"
+)
+"""Words one of which stands in whatever takes something back: of leave, of people and purposes, of money, of use."""
+
+
+_OTHERS_HEADING = re.compile(
+    r"citation|referenc|acknowledg|bibliograph|related|change ?log|\bnews\b|install|data instances|data fields|data splits|personal and sensitive|\bbias|annotation|curat|source language|data collection|contribut|\bformats?\b|\bschema|\btasks?\b|leaderboard"
+)
+
+_USED_HEADING = re.compile(
+    r"access|download|obtain|getting|\buses?\b|\busage\b|\busing\b|source data|participat|\bpric|tariff|\brates?\b|\bplans?\b|\bwho (?:can|may)\b|\bfaq\b|how it works|embargo|availab|ethic|distribut|condition|nutzung|zugang|utilis|écout|\buso\b"
+)
+"""Headings under which pages tell who gets the data and what for, among other things."""
+
+_LEAVE = re.compile(
+    r"permits?\b(?! (?:of|from|by|for)\b)|permiss|permitted|\ballow(?:s|ed)? (?:only|us|the use|use|reuse|people|for non)|\blets? (?:people|others|us|you)\b|\bentitl|\blicen[sc]|\bconsent\b|\bcopyright|\broyalt|\bclearance|\bagreement|\bcontract|\bterms\b|\brights\b|\bgo-ahead|\bforbid|\bprohibit|"
+    r"\bauthori[sz]|\bbilled|\bcharge|\bfees?\b|\bprice|\btariff|\bfree (?:for|if)\b|\bpaid for\b|\bsell\b|\bsale\b|\bsold\b|\bprofit|\bmoney|\bmoneti[sz]|\blent\b|\bembargo|\bhand(?:ed|s)? (?:out|over)|\bpassword\b|\bnda\b|\bcompan(?:y|ies)\b|\bindustry\b|\bfirms?\b|\bcommercial|"
+    r"\bfaculty\b|\bpaying\b|\bn'autorise|\bwere not asked\b|\bwipe\b|\benclave\b|\bexclusive(?:ly)?\b|\bclosed for\b|\bclearance\b|\bnon-production\b|\bfinancial interest\b|\bsigned up for\b|\bworks? go(?:es)? through\b|\bour office\b|\bkeep it within\b|\bdoes not allow\b|\bonly \w+ can\b|\bnot compan"
+)
+"""Words of leave and money."""
+
+_LEAVE_ANYWHERE = re.compile(
+    r"permits?\b(?! (?:of|from|by|for)\b)|permiss|permitted|\ballows? (?:only|us|the use|reuse|people)|\blets? (?:people|others|us|you)\b|\bentitl|\blicen[sc]e\b|\bconsent\b|\broyalt|\bclearance|\bgo-ahead|\bforbid|\bprohibit|\bauthori[sz]ed\b|\bbilled|\bfree for\b|\bpaid for\b|\bsale\b|\bsell\b|\bmake money|\bmoneti[sz]|\blent\b|\bembargo|\boffered to\b|\bnot for\b"
+)
+_FOR_WHOM = re.compile(
+    r"\bresearch\b|\bacademi|\bscholar|\bscientists?\b|\bstudents?\b|\buniversit|\binstitut|\blabs?\b|non-?profit|\bcompan(?:y|ies)|\bindustr|\bfirms?\b|\bbusiness|\bvendors?\b|\bmakers?\b|\bcommercial|\bproducts?\b|\bpublishers?\b|\bthes[ie]s\b|\bteaching\b|\bclassroom|\bhobby|\bpersonal\b|\bprivate\b|\bshared task\b|\bcompetitions?\b"
+)
+"""Words of leave anywhere on a page, which say something of the terms only with those of people and purposes."""
+
+
+def unread(standing: Standing, said: Sequence[Finding]) -> Iterator[Finding]:
+    """A finding for every sentence of a section about licenses that no rule explains, and for those elsewhere
+    that speak of leave, of money, or of who may do what for which purpose."""
+    context = standing.context
+    if context.reads_as_terms or context.holds_license_text:
+        return
+    leads = list_leads(context)
+    named = [m.start for m in standing.mentions if m.start < m.end]
+    for sentence, place in _placed(standing):
+        words = _unnamed(context.shadow[sentence.start : sentence.end], sentence, named)
+        if not place.weighs(words) or is_harmless(words) or (place is _Place.LICENSE and explains(words)):
+            continue
+        if sentence.start in leads or any(_explains(f, sentence, place, words) for f in said):
+            # The words that lead to a list say what its items are: what they forbid is heard with them.
+            continue
+        quote = context.document.text[sentence.start : sentence.end]
+        yield Finding(FindingKind.CLAUSE, RULE, quote, sentence.start, sentence.end, Scope(), rights=_LIMIT, note=NOTE)
+
+
+class _Place(Enum):
+    """Where a sentence stands, which says how much it takes to make it one about terms."""
+
+    LICENSE = "under a heading of licenses"
+    USE = "under a heading of access or use, or in the paragraph of a license"
+    ORIGIN = "under a heading of the sources, where licenses are another's"
+    PROSE = "anywhere else"
+
+    def weighs(self, words: str) -> bool:
+        """Whether a sentence there may take something back."""
+        match self:
+            case _Place.LICENSE:
+                return _WEIGHS.search(words) is not None or _LEAVE.search(words) is not None
+            case _Place.USE | _Place.ORIGIN:
+                return _LEAVE.search(words) is not None
+            case _Place.PROSE:
+                return _LEAVE_ANYWHERE.search(words) is not None and _FOR_WHOM.search(words) is not None
+        assert_never(self)
+
+
+def _unnamed(words: str, sentence: Sentence, named: Sequence[int]) -> str:
+    """A sentence without the parts that name a license: "CC BY until 2019; then by the vendor's terms"."""
+    at, result = sentence.start, []
+    for part in words.split(";"):
+        if not any(at <= start < at + len(part) for start in named):
+            result.append(part)
+        at += len(part) + 1
+    return ";".join(result)
+
+
+def _explains(finding: Finding, sentence: Sentence, place: _Place, words: str) -> bool:
+    """Whether a finding is what a sentence says: none that is another's where sources are told of, and no
+    mere note on a sentence that goes on."""
+    if not sentence.start <= finding.start < sentence.end:
+        return False
+    if finding.scope.subject is Subject.OTHER:
+        return place is not _Place.ORIGIN
+    return finding.rights.speaks or bool(finding.duties) or ";" not in words
+
+
+def explains(words: str) -> bool:
+    """Whether a sentence tells of other things than terms."""
+    return explained().search(words) is not None
+
+
+def is_harmless(words: str) -> bool:
+    """Whether a sentence, as a shadow, says nothing that could take back what a license gives."""
+    return (
+        len(words) > _LONGEST
+        or words.count(" ") < _FEWEST_BLANKS
+        or words.rstrip(" \"')*_").endswith(("?", ":"))
+        or _HARMLESS.search(words) is not None
+    )
+
+
+def _placed(standing: Standing) -> Iterator[tuple[Sentence, _Place]]:
+    """The sentences of a page that may be remarks about terms, and where they stand."""
+    context = standing.context
+    starts = [m.start for m in standing.mentions if m.start < m.end]
+    block, place, others = None, _Place.PROSE, False
+    for sentence in standing.place.sentences:
+        if sentence.kind not in _KINDS or not standing.place.holds(sentence.start):
+            continue
+        here = context.block_at(sentence.start)
+        if here is not block:
+            block = here
+            place = _Place.PROSE
+            path = context.headings(sentence.start)
+            last = path[-1] if path else ""
+            others = here is None or not path or _OTHERS_HEADING.search(last) is not None
+            if here is not None and here.end - here.start <= _LONGEST_BLOCK:
+                if _HEADING.fullmatch(last):
+                    place = _Place.LICENSE
+                elif "source data" in last:
+                    place = _Place.ORIGIN
+                elif _USED_HEADING.search(last) or any(here.start <= at < here.end for at in starts):
+                    place = _Place.USE
+        if not others:
+            yield sentence, place
