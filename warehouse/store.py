@@ -61,6 +61,7 @@ class Warehouse:
         try:
             con = connect_writer(path)
             try:
+                con = publish.with_keys(con, path, shipped_migrations())
                 migrate(
                     con,
                     str(path),
