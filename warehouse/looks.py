@@ -14,10 +14,11 @@ from domain.errors import WarehouseDamaged
 from domain.identity import page_id
 from domain.probing import Look, Snapshot
 from domain.vocabulary import Origin, Outcome
-from warehouse.bodies import Bodies, StoredBody, digest
+from warehouse.bodies import Bodies, StoredBody
 from warehouse.codec import to_json
 from warehouse.connection import Row, append, fetch, numbered, transaction
 from warehouse.contracts import ContractViolation, check_looks
+from warehouse.packing import digest
 
 # An archive's copy carries the archive's validators; the publisher would not know them.
 _OF_THE_PUBLISHER = (Origin.DIRECT, Origin.RECORDING)

@@ -11,9 +11,9 @@ import duckdb
 
 from domain.history import RunStart, RunSummary
 from domain.probing import DatasetFact
-from warehouse.bodies import digest
 from warehouse.codec import storable, to_json
 from warehouse.connection import append, fetch, next_seq
+from warehouse.packing import digest
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ from domain.history import Version
 from domain.identity import page_id
 from domain.reading import Finding, Reading
 from domain.vocabulary import Determination, Origin
-from warehouse.bodies import Bodies, digest
+from warehouse.bodies import Bodies
 from warehouse.codec import decode, encode, storable, to_json
 from warehouse.connection import Row, fetch, numbered
 from warehouse.contracts import ContractViolation, check_quotes, check_versions
 from warehouse.looks import body_row
+from warehouse.packing import digest
 
 
 def text_bytes(version: Version) -> bytes:
