@@ -45,10 +45,11 @@ def publish(con: duckdb.DuckDBPyConnection, warehouse: Path) -> Path:
     """Replace the read copy by the present state; returns its path. Readers that have the old one open keep it."""
 
     def fill(here: str, copy: str) -> None:
-        with transaction(con):
-            for table, columns in _columns(con).items():
-                con.execute(f"CREATE TABLE {copy}.{table} ({columns})")
-                con.execute(f"INSERT INTO {copy}.{table} SELECT * FROM {here}.{table}")
+        for table, columns in _columns(con).items():
+            con.execute(f"CREATE TABLE {copy}.{table} ({columns})")
+            con.execute(f"INSERT INTO {copy}.{table} SELECT * FROM {here}.{table}")
+            # What is written need not be held until all of it is.
+            con.execute(f"CHECKPOINT {copy}")
         with _using(con, copy, here):
             refresh_views(con)
 

@@ -119,6 +119,12 @@ def last_assessment(con: duckdb.DuckDBPyConnection) -> Assessment | None:
     return Assessment(rows[0]["sha256"], rows[0]["markdown"], rows[0]["run_id"], rows[0]["made_at"]) if rows else None
 
 
+def is_last_assessment(con: duckdb.DuckDBPyConnection, markdown: str) -> bool:
+    """Whether the newest assessment that was written reads so, by its digest."""
+    rows = fetch(con, "SELECT sha256 FROM assessments WHERE sha256 IS NOT NULL ORDER BY seq DESC LIMIT 1")
+    return bool(rows) and rows[0]["sha256"] == digest(storable(markdown).encode())
+
+
 _ALL_FACTS = "SELECT source_id, name, value, number, unit, url, seen_at, measured FROM dataset_facts"
 
 _NEWEST_FACTS = f"""
