@@ -45,8 +45,9 @@ _WORTH_SHARING = 7 / 8
 # The folder where the common base lies a second time.
 _COMMON = "common"
 _NO_BASES: Mapping[str, str] = MappingProxyType({})
-# Waiting for the disk to sync is most of the work; threads wait side by side.
-_THREADS = 8
+# Waiting for the disk to sync is most of the work; threads wait side by side. Packing needs memory and a processor.
+_WRITERS = 8
+_PACKERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +84,24 @@ class Bodies:
             folder.mkdir(parents=True, exist_ok=True)
         given = (bodies.keys(), bodies.values(), map(bases.get, bodies), repeat(common))
         if len(bodies) == 1:
-            saved = tuple(map(self._save, *given))
+            saved = tuple(map(self._save, bodies.keys(), bodies.values(), map(self._file_of, *given)))
         else:
-            with ThreadPoolExecutor(_THREADS) as pool:
-                saved = tuple(pool.map(self._save, *given))
+            with ThreadPoolExecutor(_PACKERS) as packers, ThreadPoolExecutor(_WRITERS) as writers:
+                saved = tuple(
+                    writers.map(self._save, bodies.keys(), bodies.values(), packers.map(self._file_of, *given))
+                )
         for folder in {self.folder, *folders}:
             _sync_folder(folder)
-        return saved if common is None or common[0] in bodies else (*saved, self._save(*common, None, None))
+        return saved if common is None or common[0] in bodies else (*saved, self._save(*common, None))
 
-    def _save(self, name: str, body: bytes, base: str | None, common: tuple[str, bytes] | None) -> StoredBody:
+    def _file_of(self, name: str, body: bytes, base: str | None, common: tuple[str, bytes] | None) -> bytes | None:
+        """What the file of a body is to hold; None where it is there."""
+        return None if self.path(name).exists() else self._packed_on(base, body) or _packed(body, common)
+
+    def _save(self, name: str, body: bytes, file: bytes | None) -> StoredBody:
         target = self.path(name)
-        if not target.exists():
-            _write_synced(target, self._packed_on(base, body) or _packed(body, common))
+        if file is not None:
+            _write_synced(target, file)
         lies_alone = _base_named_in(target) is None
         return StoredBody(name, len(body), target.stat().st_size, ENCODING if lies_alone else ENCODING_ON_BASE)
 
