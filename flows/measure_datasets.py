@@ -14,7 +14,9 @@ from datetime import timedelta
 
 from domain.catalog import MetadataProbe, Source
 from domain.claims import Reservation, Standing, Stated, StatedKind
+from domain.errors import WarehouseDamaged
 from domain.history import Alert, ChangeRecord
+from domain.ordering import batches
 from domain.vocabulary import Outcome
 from flows.follow_statements import StatementFollower, StatementStep
 from flows.look_at_pages import run_transport
@@ -25,6 +27,7 @@ from probes.apis.page_urls import page_of
 from probes.apis.reading import ApiAnswer
 from probes.measuring import HostWords, Measurement, ReservationSurvey, ask_host, measure_probe, reservations_on
 from probes.transport import Transport
+from warehouse.looks import Answered
 from warehouse.store import Warehouse
 
 _AT_ONCE = 20
@@ -60,12 +63,13 @@ def measure_datasets(
     follower = StatementFollower(
         run.run_id, claims_reader(inputs.reader), timedelta(seconds=confirm_after(run, inputs))
     )
-    decided = warehouse.decisions()
     steps = []
-    for stated in found:
-        decision = decided.get(stated.source_id)
-        bears = decision is None or not decision.rights.train_model.usable
-        steps.append(follower.follow(known.get(stated.key), stated, bears=bears))
+    for some in batches(found):
+        decided = warehouse.decisions(of=[stated.source_id for stated in some])
+        for stated in some:
+            decision = decided.get(stated.source_id)
+            bears = decision is None or not decision.rights.train_model.usable
+            steps.append(follower.follow(known.get(stated.key), stated, bears=bears))
     fresh = [step.stated for step in steps if step.stated is not None]
     records = [record for step in steps for record in step.records]
     alerts = [alert for step in steps for alert in step.alerts]
@@ -162,7 +166,7 @@ def _reservations(
         if page is None:
             continue
         answer = own.get(url)
-        snapshot = None if answer is None else ApiAnswer(url, answer.at, answer.media_type, answer.body, answer.headers)
+        snapshot = None if answer is None else _as_answered(warehouse, url, answer)
         survey = reservations_on(url, asked.hosts[page.base], snapshot)
         for source in of:
             surveys.setdefault((source.id, page.base), []).append(survey)
@@ -174,6 +178,15 @@ def _reservations(
             kind = StatedKind.RESERVATION
             found.append(Stated(source_id=source_id, kind=kind, about=base, seen_at=at, reservations=said))
     return found
+
+
+def _as_answered(warehouse: Warehouse, url: str, answer: Answered) -> ApiAnswer:
+    try:
+        body = warehouse.body(answer.sha256)
+    except WarehouseDamaged:
+        # `clearance verify` names the hole.
+        body = b""
+    return ApiAnswer(url, answer.at, answer.media_type, body, answer.headers)
 
 
 def _with_unasked(surveys: Sequence[ReservationSurvey], before: Standing | None) -> tuple[Reservation, ...] | None:

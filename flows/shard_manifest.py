@@ -16,9 +16,10 @@ from uuid import uuid4
 
 from domain.history import Version
 from domain.probing import Look, Snapshot
-from warehouse.bodies import Bodies, digest
+from warehouse.bodies import Bodies
 from warehouse.codec import decode, encode
 from warehouse.looks import LastSnapshot
+from warehouse.packing import digest
 from warehouse.versions import save_version_bodies, text_bytes
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from domain.deciding import Decision
 from domain.history import WatchState
@@ -19,6 +23,7 @@ from reports.document_days import is_later
 from warehouse.store import Warehouse
 
 _NAMED = 5
+_HEADING = re.compile(r"^###? (.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +45,10 @@ def write_assessment(
     """Render the assessment, compare it with the one before, and put the file in place if it differs."""
     markdown = render(warehouse, inputs, decisions, states, run.now)
     path = assessment_path(Path(run.settings.out))
-    last = warehouse.last_assessment()
-    if last is not None and last.markdown == markdown:
+    if warehouse.is_last_assessment(markdown):
         outcome, why = "unchanged", "no row that it shows changed"
     else:
+        last = warehouse.last_assessment()
         outcome = "regenerated"
         why = "the first assessment" if last is None else _why(last.markdown, markdown)
     warehouse.save_assessment(run.run_id, run.now, outcome, why, markdown if outcome == "regenerated" else None)
@@ -126,11 +131,11 @@ def _why(before: str, after: str) -> str:
     return f"changed: {', '.join(changed[:_NAMED])}{more}" if changed else "only its beginning changed"
 
 
-def _sections(markdown: str) -> dict[str, str]:
-    sections: dict[str, list[str]] = {}
-    name = "the beginning"
-    for line in markdown.splitlines():
-        if line.startswith(("## ", "### ")):
-            name = line.lstrip("#").strip().replace("`", "")
-        sections.setdefault(name, []).append(line)
-    return {name: "\n".join(lines) for name, lines in sections.items()}
+def _sections(markdown: str) -> dict[str, bytes]:
+    """A digest of what stands under each heading: documents of a large catalog are too large to be held in parts."""
+    headings = [(found.start(), found[1].strip().replace("`", "")) for found in _HEADING.finditer(markdown)]
+    ends = [*(start for start, _ in headings), len(markdown)]
+    sections: defaultdict[str, Any] = defaultdict(sha256)
+    for (start, name), end in zip([(0, "the beginning"), *headings], ends, strict=True):
+        sections[name].update(markdown[start:end].encode())
+    return {name: section.digest() for name, section in sections.items()}

@@ -6,7 +6,7 @@ The same rows give the same bytes: no present time and no last-look time stands 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -23,6 +23,9 @@ from reports.compose import assessment_view
 from reports.escape import finalize
 
 FILE_NAME = "MLCORE_DATASET_VIABILITY_ASSESSMENT.md"
+
+_BLANK_LINES = re.compile(r"\n{3,}")
+_PART = 1_000_000
 
 
 def render_assessment(
@@ -64,9 +67,28 @@ def render_assessment(
         stated=stated,
         at=at,
     )
-    text = _environment().get_template("assessment.md.j2").render(view=view)
-    # No value holds a newline (`md` sees to it), so only the template's own blank lines meet this.
-    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+    return _tidied(_environment().get_template("assessment.md.j2").generate(view=view))
+
+
+def _tidied(pieces: Iterable[str]) -> str:
+    """The pieces without more than one blank line in a row, ending in one newline.
+
+    No value holds a newline (`md` sees to it), so only the template's own blank lines meet this. The document of
+    a large catalog is not held more often than it must be: newlines at the end of a part wait for the next one.
+    """
+    parts: list[str] = []
+    part, size, newlines = [], 0, ""
+    for piece in pieces:
+        part.append(piece)
+        size += len(piece)
+        if size >= _PART:
+            text = newlines + "".join(part)
+            part, size = [], 0
+            newlines = text[len(text.rstrip("\n")) :]
+            parts.append(_BLANK_LINES.sub("\n\n", text[: len(text) - len(newlines)]))
+    parts.append(_BLANK_LINES.sub("\n\n", newlines + "".join(part)).rstrip() + "\n")
+    parts[0] = parts[0].lstrip()
+    return "".join(parts)
 
 
 def assessment_path(out: Path) -> Path:

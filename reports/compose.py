@@ -37,7 +37,7 @@ from reports.phase_section import phase_views
 from reports.production import answer, production_next, production_now
 from reports.review_section import review_rows
 from reports.source_section import source_view
-from reports.view import AssessmentView, Fact, SummaryRow
+from reports.view import AssessmentView, Each, Fact, SummaryRow
 from reports.words import count, days
 
 _GATES_SHOWN = 8
@@ -125,17 +125,19 @@ def assessment_view(
         phases=phase_views(in_order, sources, policy),
         not_adopted=recommend.not_adopted(by_id),
         changes=shown,
-        sources=tuple(
-            source_view(
-                *entries[d.source_id],
-                d,
-                facts_of[d.source_id],
-                stated.get(d.source_id, NOTHING_STATED),
-                texts,
-                further=further.get(d.source_id, Safe("")),
-                at=at,
+        sources=Each(
+            lambda: (
+                source_view(
+                    *entries[d.source_id],
+                    d,
+                    facts_of.get(d.source_id, ()),
+                    stated.get(d.source_id, NOTHING_STATED),
+                    texts,
+                    further=further.get(d.source_id, Safe("")),
+                    at=at,
+                )
+                for d in by_id
             )
-            for d in by_id
         ),
         owners=owner_views(by_worth, sources, texts, found),
         completed=(

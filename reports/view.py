@@ -5,10 +5,24 @@ Templates loop over these and decide nothing. Strings that are not `Safe` are es
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from reports.escape import Safe
 from reports.folding import Fold
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Each(Generic[T]):
+    """Values that are made when they are printed, one after the other: there may be thousands, and large ones."""
+
+    made: Callable[[], Iterator[T]]
+
+    def __iter__(self) -> Iterator[T]:
+        return self.made()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +242,7 @@ class AssessmentView:
     phases: tuple[PhaseView, ...]
     not_adopted: tuple[Fold, ...]
     changes: tuple[ChangeView, ...]
-    sources: tuple[SourceView, ...]
+    sources: Each[SourceView]
     owners: tuple[OwnerView, ...]
     completed: tuple[str, ...]
     next: tuple[str, ...]

@@ -3,8 +3,9 @@
 A body is written whole and synced before any row names it. A killed run leaves at most a body that
 no row names yet; the next run that sees the same bytes finds it there.
 
-What a page says in text is in its bytes already, so such a text is packed with the page's body as its
-dictionary: a skippable frame that holds the digest of that body (its base), then the frame of the text.
+What a page says in text is in its bytes already, so such a text is packed on the page's body. What pages have in
+common (markup, phrases of licenses) is in the common base, and a page is packed on that where it saves space. So a
+base lies alone or on the common base, and the common base lies alone, twice.
 """
 
 from __future__ import annotations
@@ -12,33 +13,41 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from hashlib import sha256
+from functools import lru_cache
+from itertools import islice, repeat
 from pathlib import Path
 from types import MappingProxyType
 
-import zstandard
-
 from domain.errors import WarehouseDamaged
+from warehouse.packing import (
+    FEWEST_SAMPLES,
+    MOST_SAMPLES,
+    base_of,
+    common_words,
+    digest,
+    packed,
+    packed_on,
+    packed_on_common,
+    unpacked,
+)
 
 ENCODING = "zstd"
 ENCODING_ON_BASE = "zstd-on-base"
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-# Level 6 was measured at 2.8 to 1 on license pages; higher levels cost time and gain little.
-_LEVEL = 6
-# On a base there is little left to pack: this level saves 12 % of it and hardly costs time.
-_LEVEL_ON_BASE = 9
-# The magic number of a skippable frame and the length of what it holds, a sha256.
-_BASE_MARK = (0x184D2A50).to_bytes(4, "little") + (32).to_bytes(4, "little")
-_BASE_HEAD = len(_BASE_MARK) + 32
 # Prose alone packs 3 or 4 to 1. A base that brings less than this (that of a PDF) costs more than it saves.
 _LEAST_ON_BASE = 8
+# What lies alone needs no other file: the common base must save an eighth of a body that is packed on it.
+_WORTH_SHARING = 7 / 8
+# The folder where the common base lies a second time.
+_COMMON = "common"
 _NO_BASES: Mapping[str, str] = MappingProxyType({})
-# Waiting for the disk to sync is most of the work; threads wait side by side.
-_THREADS = 8
+# Waiting for the disk to sync is most of the work; threads wait side by side. Packing needs memory and a processor.
+_WRITERS = 8
+_PACKERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +58,6 @@ class StoredBody:
     bytes: int
     stored_bytes: int
     encoding: str = ENCODING
-
-
-def digest(body: bytes) -> str:
-    """Hex sha256, the name of a body."""
-    return sha256(body).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,55 +74,145 @@ class Bodies:
 
     def save(self, bodies: Mapping[str, bytes], bases: Mapping[str, str] = _NO_BASES) -> tuple[StoredBody, ...]:
         """Write what is not there yet, keyed by sha256; returns once all of it is on disk. `bases` names for
-        some of them a stored body that holds most of their words."""
+        some of them a stored body that holds most of their words. The common base, where there is one, is
+        returned with those that may lie on it."""
         if not bodies:
             return ()
+        common = self._common({name: body for name, body in bodies.items() if name not in bases})
         folders = {self.path(name).parent for name in bodies}
         for folder in folders:
             folder.mkdir(parents=True, exist_ok=True)
+        given = (bodies.keys(), bodies.values(), map(bases.get, bodies), repeat(common))
         if len(bodies) == 1:
-            saved = tuple(self._save(name, body, bases.get(name)) for name, body in bodies.items())
+            saved = tuple(map(self._save, bodies.keys(), bodies.values(), map(self._file_of, *given)))
         else:
-            with ThreadPoolExecutor(_THREADS) as pool:
-                saved = tuple(pool.map(self._save, bodies.keys(), bodies.values(), map(bases.get, bodies)))
+            with ThreadPoolExecutor(_PACKERS) as packers, ThreadPoolExecutor(_WRITERS) as writers:
+                saved = tuple(
+                    writers.map(self._save, bodies.keys(), bodies.values(), packers.map(self._file_of, *given))
+                )
         for folder in {self.folder, *folders}:
             _sync_folder(folder)
-        return saved
+        return saved if common is None or common[0] in bodies else (*saved, self._save(*common, None))
 
-    def _save(self, name: str, body: bytes, base: str | None) -> StoredBody:
+    def _file_of(self, name: str, body: bytes, base: str | None, common: tuple[str, bytes] | None) -> bytes | None:
+        """What the file of a body is to hold; None where it is there."""
+        return None if self.path(name).exists() else self._packed_on(base, body) or _packed(body, common)
+
+    def _save(self, name: str, body: bytes, file: bytes | None) -> StoredBody:
         target = self.path(name)
-        if not target.exists():
-            _write_synced(target, self._packed_on(base, body) or zstandard.ZstdCompressor(level=_LEVEL).compress(body))
-        with target.open("rb") as file:
-            marked = file.read(len(_BASE_MARK)) == _BASE_MARK
-        return StoredBody(name, len(body), target.stat().st_size, ENCODING_ON_BASE if marked else ENCODING)
+        if file is not None:
+            _write_synced(target, file)
+        lies_alone = _base_named_in(target) is None
+        return StoredBody(name, len(body), target.stat().st_size, ENCODING if lies_alone else ENCODING_ON_BASE)
 
     def _packed_on(self, base: str | None, body: bytes) -> bytes | None:
-        """The file of a body on its base; None where that cannot be read, has a base itself, or saves little."""
+        """The file of a body on its base; None where that cannot be read, lies on another body, or saves little."""
         if base is None:
             return None
         try:
-            words = _checked(self.path(base), base, _read(self.path(base)), None)
-        except WarehouseDamaged:
+            below = _base_named_in(self.path(base))
+            if below is not None and not self._spare(below).is_file():
+                return None
+            found = packed_on(base, self._words(base), body)
+        except (WarehouseDamaged, OSError):
             return None
-        packed = zstandard.ZstdCompressor(level=_LEVEL_ON_BASE, dict_data=_dictionary(words)).compress(body)
-        if len(packed) * _LEAST_ON_BASE > len(body):
-            return None
-        return _BASE_MARK + bytes.fromhex(base) + packed
+        return None if len(found) * _LEAST_ON_BASE > len(body) else found
 
     def load(self, sha256: str) -> bytes:
         """The bytes; WarehouseDamaged when they, or those they are packed on, are missing or not those the
         name promises."""
-        path = self.path(sha256)
-        stored = _read(path)
-        if not stored.startswith(_BASE_MARK):
-            return _checked(path, sha256, stored, None)
-        base = stored[len(_BASE_MARK) : _BASE_HEAD].hex()
-        if not _DIGEST.fullmatch(base):
-            raise WarehouseDamaged(f"{path} is damaged: restore it from a backup")
-        below = self.path(base)
-        words = _checked(below, base, _read(below), None)
-        return _checked(path, sha256, stored[_BASE_HEAD:], words)
+        return _checked(self.path(sha256), sha256, self._words)
+
+    def _words(self, base: str) -> bytes:
+        """The bytes of a base: of one that lies alone or on the common base, or of that."""
+        common = self._spare(base).is_file()
+        return self._common_words(base) if common else _checked(self.path(base), base, self._common_words)
+
+    def _common_words(self, name: str) -> bytes:
+        """The bytes of the common base, from either of its files."""
+        path, spare = self.path(name), self._spare(name)
+        if not spare.is_file():
+            return _checked(path, name, None)
+        try:
+            return _kept(path, name, _version_of(path))
+        except WarehouseDamaged:
+            return _checked(spare, name, None)
+
+    def _spare(self, name: str) -> Path:
+        return self.folder / _COMMON / f"{name}.zst"
+
+    def _common(self, pages: Mapping[str, bytes]) -> tuple[str, bytes] | None:
+        """Name and bytes of the common base. It is made once, as soon as there are bodies enough to make it of;
+        None before that, and where none of these bodies is new."""
+        new = [body for name, body in pages.items() if not self.path(name).exists()]
+        if not new:
+            return None
+        for spare in sorted((self.folder / _COMMON).glob("*.zst")):
+            return spare.stem, self._common_words(spare.stem)
+        words = common_words([*new, *self._some_alone(len(new))][:MOST_SAMPLES])
+        if words is None:
+            return None
+        name = digest(words)
+        # The spare last: what it names is there.
+        for path in (self.path(name), self._spare(name)):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_synced(path, packed(words))
+            _sync_folder(path.parent)
+        return name, words
+
+    def _some_alone(self, besides: int) -> Iterator[bytes]:
+        """Stored bodies that lie alone, where there are enough of them with those besides."""
+        paths = list(islice(self.folder.glob("??/*.zst"), MOST_SAMPLES))
+        if len(paths) + besides < FEWEST_SAMPLES:
+            return
+        for path in paths:
+            stored = path.read_bytes()
+            body = unpacked(stored, None) if base_of(stored) is None else None
+            if body is not None:
+                yield body
+
+
+def _packed(body: bytes, common: tuple[str, bytes] | None) -> bytes:
+    """The file of a body on the common base where that is worth it, else of one that lies alone."""
+    alone = packed(body)
+    if common is None:
+        return alone
+    shared = packed_on_common(*common, body)
+    return shared if len(shared) <= len(alone) * _WORTH_SHARING else alone
+
+
+def _base_named_in(path: Path) -> str | None:
+    with path.open("rb") as file:
+        return base_of(file.read(64))
+
+
+def _checked(path: Path, sha256: str, words_of: Callable[[str], bytes] | None) -> bytes:
+    """What a file holds, when it is what the name promises. `words_of` gives the bytes of a base, None where a
+    file must lie alone: the frame of one that does not would be no frame of zstd."""
+    stored = _read(path)
+    base = None if words_of is None else base_of(stored)
+    if base is not None and not _DIGEST.fullmatch(base):
+        raise WarehouseDamaged(f"{path} is damaged: restore it from a backup")
+    body = unpacked(stored, None if base is None or words_of is None else words_of(base))
+    if body is None:
+        raise WarehouseDamaged(f"{path} is damaged: restore it from a backup")
+    if digest(body) != sha256:
+        raise WarehouseDamaged(f"{path} does not hold the bytes its name promises: restore it from a backup")
+    return body
+
+
+@lru_cache(maxsize=2)
+def _kept(path: Path, sha256: str, version: tuple[int, int]) -> bytes:
+    """What a file that every page asks for holds, as long as the file stays the same."""
+    return _checked(path, sha256, None)
+
+
+def _version_of(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise WarehouseDamaged(f"{path} cannot be read: {error.strerror or error}") from error
+    return found.st_mtime_ns, found.st_size
 
 
 def _read(path: Path) -> bytes:
@@ -128,25 +222,6 @@ def _read(path: Path) -> bytes:
         raise WarehouseDamaged(f"{path} is missing: restore the bodies folder from a backup") from error
     except OSError as error:
         raise WarehouseDamaged(f"{path} cannot be read: {error.strerror or error}") from error
-
-
-def _checked(path: Path, sha256: str, frame: bytes, base: bytes | None) -> bytes:
-    """What a frame holds, when it is what the name promises. A base is never packed on another one: its frame
-    would be no frame of zstd here."""
-    try:
-        # Not `decompress`: it allocates what the header promises, and a damaged one promises anything.
-        unpacker = zstandard.ZstdDecompressor(dict_data=None if base is None else _dictionary(base))
-        body = unpacker.decompressobj().decompress(frame)
-        promised = zstandard.get_frame_parameters(frame).content_size
-    except zstandard.ZstdError as error:
-        raise WarehouseDamaged(f"{path} is damaged: restore it from a backup") from error
-    if digest(body) != sha256 or len(body) != promised:
-        raise WarehouseDamaged(f"{path} does not hold the bytes its name promises: restore it from a backup")
-    return body
-
-
-def _dictionary(base: bytes) -> zstandard.ZstdCompressionDict:
-    return zstandard.ZstdCompressionDict(base, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
 
 
 def _write_synced(target: Path, data: bytes) -> None:

@@ -17,7 +17,7 @@ from hashlib import sha256
 
 import duckdb
 
-from warehouse.connection import Row, append, fetch, in_utc, next_seq, storage_failures_told
+from warehouse.connection import Row, append, fetch, next_seq
 
 FIRST = "0" * 64
 _ROWS_AT_ONCE = 1000
@@ -33,8 +33,9 @@ _SQL = {
     "versions": (
         "SELECT t AS version, b AS body, f.findings FROM versions AS t"
         " LEFT JOIN bodies AS b ON b.sha256 = t.text_sha256"
-        " LEFT JOIN (SELECT version_id, list(g ORDER BY ordinal) AS findings FROM findings AS g GROUP BY version_id)"
-        " AS f ON f.version_id = t.version_id WHERE t.seq > $after AND t.seq <= $upto ORDER BY t.seq"
+        " LEFT JOIN (SELECT version_id, list(g ORDER BY ordinal) AS findings FROM findings AS g WHERE version_id IN"
+        " (SELECT version_id FROM versions WHERE seq > $after AND seq <= $upto) GROUP BY version_id) AS f"
+        " ON f.version_id = t.version_id WHERE t.seq > $after AND t.seq <= $upto ORDER BY t.seq"
     ),
 }
 TABLES = (
@@ -114,20 +115,13 @@ def _reached(link: Row) -> dict[str, int]:
     return {table: int(part["upto"]) for table, part in parts if table in TABLES and isinstance(part, dict)}
 
 
-def _rows(con: duckdb.DuckDBPyConnection, sql: str, values: dict[str, object]) -> Iterator[Row]:
-    # A cursor of its own: the caller's connection goes on working between two batches.
-    with storage_failures_told():
-        cursor = con.execute(sql, values)
-        names = [column[0] for column in cursor.description or ()]
-        while batch := cursor.fetchmany(_ROWS_AT_ONCE):
-            for row in batch:
-                yield dict(zip(names, map(in_utc, row), strict=True))
-
-
 def rows_of(con: duckdb.DuckDBPyConnection, table: str, after: int, upto: int) -> Iterator[str]:
     """The texts of a table's rows whose `seq` is above `after` and at most `upto`, in order."""
     sql = _SQL.get(table) or _WHOLE.format(table=table)
-    return map(canonical, _rows(con, sql, {"after": after, "upto": upto}))
+    for first in range(after, upto, _ROWS_AT_ONCE):
+        # DuckDB holds all that one statement gives.
+        last = min(first + _ROWS_AT_ONCE, upto)
+        yield from map(canonical, fetch(con, sql, {"after": first, "upto": last}))
 
 
 def row_digests(con: duckdb.DuckDBPyConnection, table: str, after: int, upto: int) -> list[str]:
@@ -136,7 +130,7 @@ def row_digests(con: duckdb.DuckDBPyConnection, table: str, after: int, upto: in
 
 
 def _end_digests(con: duckdb.DuckDBPyConnection, run_id: str) -> list[str]:
-    return [sha256(canonical(row).encode()).hexdigest() for row in _rows(con, _ENDS, {"run": run_id})]
+    return [sha256(canonical(row).encode()).hexdigest() for row in fetch(con, _ENDS, {"run": run_id})]
 
 
 def _digest(digests: list[str]) -> str:

@@ -61,6 +61,10 @@ def connect_writer(path: Path) -> duckdb.DuckDBPyConnection:
         path.unlink(missing_ok=True)
         raise WarehouseDamaged(f"{path} cannot be made: free disk space, or name another place") from error
     con.execute("SET TimeZone = 'UTC'")
+    # A second thread holds as much again and is hardly faster on tables of this size. No memory limit: what does not
+    # fit below one, a checkpoint of long texts, makes DuckDB give the whole database up.
+    con.execute("SET threads = 1")
+    con.execute("SET allocator_flush_threshold = '8MB'")
     return con
 
 

@@ -11,6 +11,7 @@ import duckdb
 
 from domain.deciding import LAPSING, Decision, Gate
 from domain.history import Alert, TierStep
+from domain.ordering import batches
 from domain.vocabulary import GateKind, Owner, SpeaksFor, Tier
 from warehouse.codec import decode, encode
 from warehouse.connection import Row, append, fetch, next_seq, transaction
@@ -29,10 +30,20 @@ def _canonical(data: object) -> str:
     return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def decisions(con: duckdb.DuckDBPyConnection, at: datetime | None = None) -> dict[str, Decision]:
-    """The decision that held for every source at a time (None: the newest), as it was made."""
-    rows = fetch(con, _AS_OF, {"moment": datetime.max.replace(tzinfo=UTC) if at is None else at})
+def decisions(
+    con: duckdb.DuckDBPyConnection, at: datetime | None = None, of: Collection[str] | None = None
+) -> dict[str, Decision]:
+    """The decision that held for every source at a time (None: the newest), as it was made; `of` some sources
+    alone."""
+    moment = datetime.max.replace(tzinfo=UTC) if at is None else at
+    rows = fetch(con, _AS_OF, {"moment": moment, "of": None if of is None else [*of]})
     return {row["source_id"]: _decision(row) for row in rows}
+
+
+def _decided(con: duckdb.DuckDBPyConnection, at: datetime) -> list[str]:
+    """Every source that was decided at a time."""
+    rows = fetch(con, "SELECT DISTINCT source_id FROM decisions WHERE decided_at <= $at ORDER BY source_id", {"at": at})
+    return [row["source_id"] for row in rows]
 
 
 def tier_steps(con: duckdb.DuckDBPyConnection) -> tuple[TierStep, ...]:
@@ -52,12 +63,13 @@ def tier_steps(con: duckdb.DuckDBPyConnection) -> tuple[TierStep, ...]:
 
 _AS_OF = """
 WITH fresh AS (
-    SELECT source_id, verified_at, valid_until, looks FROM verifications WHERE checked_at <= $moment
+    SELECT source_id, verified_at, valid_until, looks FROM verifications
+    WHERE checked_at <= $moment AND ($of IS NULL OR source_id IN (SELECT unnest($of::VARCHAR[])))
     QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY checked_at DESC, seq DESC) = 1
 )
 SELECT d.*, f.verified_at, f.valid_until, coalesce(f.looks, '{}') AS looks
 FROM decisions AS d LEFT JOIN fresh AS f ON f.source_id = d.source_id
-WHERE d.decided_at <= $moment
+WHERE d.decided_at <= $moment AND ($of IS NULL OR d.source_id IN (SELECT unnest($of::VARCHAR[])))
 QUALIFY row_number() OVER (PARTITION BY d.source_id ORDER BY d.decided_at DESC, d.seq DESC) = 1
 ORDER BY d.source_id
 """
@@ -134,10 +146,32 @@ def save_decisions(
     more than now it is replaced at its own date, or it would come back on that day.
     ContractViolation when a decision, or its cause, is not fit to be stored; then none is.
     """
-    before = decisions(con, at)
-    gone = [_retired(old) for source_id, old in before.items() if keep is not None and source_id not in keep]
-    made = (*made, *gone)
-    causes = {**causes, **{decision.source_id: Cause.CATALOG.value for decision in gone}}
+    known = {decision.source_id for decision in made}
+    gone = [name for name in _decided(con, at) if keep is not None and name not in keep and name not in known]
+    moments = _moments_after(con, at) if present else []
+    moved: list[TierChange] = []
+    with transaction(con):
+        for some in batches(made):
+            moved += _save_some(con, run_id, at, some, causes, moments)
+        for names in batches(gone):
+            some = [_retired(old) for old in decisions(con, at, names).values()]
+            moved += _save_some(con, run_id, at, some, dict.fromkeys(names, Cause.CATALOG.value), moments)
+        append_alerts(con, alerts(moved))
+    return moved
+
+
+def _save_some(
+    con: duckdb.DuckDBPyConnection,
+    run_id: str,
+    at: datetime,
+    made: Sequence[Decision],
+    causes: Mapping[str, str],
+    moments: Sequence[datetime],
+) -> list[TierChange]:
+    names = [decision.source_id for decision in made]
+    before = decisions(con, at, names)
+    # Before anything is appended: what is dated `at` is what was just decided.
+    later = [(moment, decisions(con, moment, names)) for moment in moments]
     check_freshness(made)
     different = [decision for decision in made if not _same(before.get(decision.source_id), decision)]
     seq = next_seq(con, "decisions")
@@ -146,7 +180,7 @@ def save_decisions(
         for number, decision in enumerate(different, seq)
     ]
     check_decisions(rows)
-    for moment, held in _held_later(con, at) if present else ():
+    for moment, held in later:
         narrower = [d for d in made if d.source_id in held and held[d.source_id].tier.rank < d.tier.rank]
         again = [
             _row(number, run_id, moment, decision, held[decision.source_id], causes)
@@ -154,24 +188,19 @@ def save_decisions(
         ]
         check_decisions(again)
         rows += again
-    moved = [
+    append(con, "decisions", [{**row, **{name: _canonical(row[name]) for name in _NESTED}} for row in rows])
+    _append_verifications(con, run_id, at, made, before)
+    return [
         (earlier, decision)
         for decision in different
         if (earlier := before.get(decision.source_id)) is None or earlier.tier is not decision.tier
     ]
-    with transaction(con):
-        append(con, "decisions", [{**row, **{name: _canonical(row[name]) for name in _NESTED}} for row in rows])
-        _append_verifications(con, run_id, at, made, before)
-        append_alerts(con, alerts(moved))
-    return moved
 
 
-def _held_later(con: duckdb.DuckDBPyConnection, at: datetime) -> list[tuple[datetime, dict[str, Decision]]]:
-    """What is stored as decided after a time, moment by moment."""
-    moments = fetch(
-        con, "SELECT DISTINCT decided_at FROM decisions WHERE decided_at > $at ORDER BY decided_at", {"at": at}
-    )
-    return [(row["decided_at"], decisions(con, row["decided_at"])) for row in moments]
+def _moments_after(con: duckdb.DuckDBPyConnection, at: datetime) -> list[datetime]:
+    """When anything that is stored as decided after a time was decided."""
+    sql = "SELECT DISTINCT decided_at FROM decisions WHERE decided_at > $at ORDER BY decided_at"
+    return [row["decided_at"] for row in fetch(con, sql, {"at": at})]
 
 
 def _same(before: Decision | None, decision: Decision) -> bool:

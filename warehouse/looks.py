@@ -10,14 +10,14 @@ from hashlib import sha256
 
 import duckdb
 
-from domain.errors import WarehouseDamaged
 from domain.identity import page_id
 from domain.probing import Look, Snapshot
 from domain.vocabulary import Origin, Outcome
-from warehouse.bodies import Bodies, StoredBody, digest
+from warehouse.bodies import Bodies, StoredBody
 from warehouse.codec import to_json
 from warehouse.connection import Row, append, fetch, numbered, transaction
 from warehouse.contracts import ContractViolation, check_looks
+from warehouse.packing import digest
 
 # An archive's copy carries the archive's validators; the publisher would not know them.
 _OF_THE_PUBLISHER = (Origin.DIRECT, Origin.RECORDING)
@@ -62,11 +62,12 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A page's newest good answer: headers (names lower-cased), media type, body, and when it came."""
+    """A page's newest good answer: headers (names lower-cased), media type, the digest of its body, and when it
+    came."""
 
     headers: Mapping[str, str]
     media_type: str
-    body: bytes
+    sha256: str
     at: datetime
 
 
@@ -221,25 +222,17 @@ def asked_to_wait(con: duckdb.DuckDBPyConnection, at: datetime) -> tuple[Wait, .
     return tuple(Wait(**row) for row in rows if row["until"] is not None and row["until"] > at)
 
 
-def newest_answers(con: duckdb.DuckDBPyConnection, bodies: Bodies, urls: Sequence[str]) -> dict[str, Answered]:
-    """The newest good answer of each URL that has one; a body that is damaged is left empty."""
+def newest_answers(con: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> dict[str, Answered]:
+    """The newest good answer of each URL that has one."""
     return {
         row["url"]: Answered(
             headers={name.lower(): value for name, value in json.loads(row["headers"]).items()},
             media_type=row["media_type"],
-            body=_body_or_nothing(bodies, row["sha256"]),
+            sha256=row["sha256"],
             at=row["seen_at"],
         )
         for row in _newest(con, urls)
     }
-
-
-def _body_or_nothing(bodies: Bodies, digest_: str) -> bytes:
-    try:
-        return bodies.load(digest_)
-    except WarehouseDamaged:
-        # `clearance verify` names the hole.
-        return b""
 
 
 def looks_of(con: duckdb.DuckDBPyConnection, url: str) -> tuple[PastLook, ...]:

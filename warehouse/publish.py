@@ -1,15 +1,21 @@
 """Whole copies of a warehouse: one for readers, so that they and the writer never wait for each other, and one
-kept before its schema changes."""
+kept before its schema changes.
+
+The copy for readers has every row but no keys: those are indexes that only an append asks, and a fifth of the
+file. A warehouse that is restored from one gets them again when a writer opens it."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
 from domain.errors import InvalidInput
-from warehouse.connection import BLOCK_BYTES, storage_failures_told, transaction
+from warehouse.connection import BLOCK_BYTES, connect_writer, fetch, storage_failures_told, transaction
+from warehouse.migrate import Migration, migrate, refresh_views
 
 _SUFFIX = ".read.duckdb"
 
@@ -37,11 +43,84 @@ def keep_before_upgrade(con: duckdb.DuckDBPyConnection, warehouse: Path, schema:
 
 def publish(con: duckdb.DuckDBPyConnection, warehouse: Path) -> Path:
     """Replace the read copy by the present state; returns its path. Readers that have the old one open keep it."""
-    return copy_whole(con, read_copy_path(warehouse))
+
+    def fill(here: str, copy: str) -> None:
+        for table, columns in _columns(con).items():
+            con.execute(f"CREATE TABLE {copy}.{table} ({columns})")
+            con.execute(f"INSERT INTO {copy}.{table} SELECT * FROM {here}.{table}")
+            # What is written need not be held until all of it is.
+            con.execute(f"CHECKPOINT {copy}")
+        with _using(con, copy, here):
+            refresh_views(con)
+
+    return _put_in_place(con, read_copy_path(warehouse), fill)
 
 
 def copy_whole(con: duckdb.DuckDBPyConnection, target: Path) -> Path:
-    """Copy everything, views and macros included, and put the copy in place at once.
+    """Copy everything, keys, views and macros included, and put the copy in place at once."""
+
+    def fill(here: str, copy: str) -> None:
+        with transaction(con):
+            con.execute(f"COPY FROM DATABASE {here} TO {copy}")
+
+    return _put_in_place(con, target, fill)
+
+
+def with_keys(con: duckdb.DuckDBPyConnection, path: Path, migrations: Sequence[Migration]) -> duckdb.DuckDBPyConnection:
+    """The connection to a warehouse; where its file was a read copy, one to the same rows with their keys.
+
+    A kill leaves the file as it was.
+    """
+    if fetch(con, "SELECT 1 FROM duckdb_constraints() WHERE constraint_type = 'PRIMARY KEY' LIMIT 1"):
+        return con
+    tables = _columns(con)
+    if "schema_migrations" not in tables:
+        return con
+    made_with = {row["sha256"] for row in fetch(con, "SELECT sha256 FROM schema_migrations")}
+    known = [migration for migration in migrations if migration.sha256 in made_with]
+    if len(known) != len(made_with):
+        # Of another release's schema, which is told where the schema is checked.
+        return con
+
+    def fill(here: str, copy: str) -> None:
+        with _using(con, copy, here):
+            migrate(con, str(path), known)
+            with transaction(con):
+                con.execute("DELETE FROM schema_migrations")
+                for table in tables:
+                    con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM {here}.{table}")
+
+    _put_in_place(con, path, fill)
+    con.close()
+    return connect_writer(path)
+
+
+def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """What `CREATE TABLE` needs of every table, keys aside; JSON is packed as in the warehouse."""
+    columns: dict[str, list[str]] = {}
+    for row in fetch(
+        con,
+        "SELECT table_name, column_name, data_type FROM duckdb_columns() JOIN duckdb_tables()"
+        " USING (database_name, table_name) WHERE database_name = current_database()"
+        " ORDER BY table_name, column_index",
+    ):
+        packed = " USING COMPRESSION zstd" if row["data_type"] == "JSON" else ""
+        columns.setdefault(row["table_name"], []).append(f"{row['column_name']} {row['data_type']}{packed}")
+    return {table: ", ".join(found) for table, found in columns.items()}
+
+
+@contextmanager
+def _using(con: duckdb.DuckDBPyConnection, there: str, here: str) -> Iterator[None]:
+    con.execute(f"USE {there}")
+    try:
+        yield
+    finally:
+        con.execute(f"USE {here}")
+
+
+def _put_in_place(con: duckdb.DuckDBPyConnection, target: Path, fill: Callable[[str, str], None]) -> Path:
+    """Make a database beside the target, fill it, and put it in place at once. `fill` is given the quoted names
+    of this database and of that.
 
     A kill leaves at most a partial file, which the next copy replaces.
     """
@@ -49,16 +128,15 @@ def copy_whole(con: duckdb.DuckDBPyConnection, target: Path) -> Path:
     for leftover in (partial, partial.with_name(f"{partial.name}.wal")):
         leftover.unlink(missing_ok=True)
     row = con.execute("SELECT current_database()").fetchone()
-    here = "" if row is None else str(row[0]).replace('"', '""')
-    # Whatever the file and so the database is called, this is another name.
-    copy = f"copy of {here}"
+    name = "" if row is None else str(row[0]).replace('"', '""')
+    # Whatever the file and so the database is called, `copy of` it is another name.
+    here, copy = f'"{name}"', f'"copy of {name}"'
     with storage_failures_told():
-        con.execute(f'ATTACH $path AS "{copy}" (BLOCK_SIZE {BLOCK_BYTES})', {"path": str(partial.absolute())})
+        con.execute(f"ATTACH $path AS {copy} (BLOCK_SIZE {BLOCK_BYTES})", {"path": str(partial.absolute())})
         try:
-            with transaction(con):
-                con.execute(f'COPY FROM DATABASE "{here}" TO "{copy}"')
+            fill(here, copy)
         finally:
-            con.execute(f'DETACH "{copy}"')
+            con.execute(f"DETACH {copy}")
     with partial.open("rb") as file:
         os.fsync(file.fileno())
     os.replace(partial, target)

@@ -11,9 +11,9 @@ import duckdb
 
 from domain.history import RunStart, RunSummary
 from domain.probing import DatasetFact
-from warehouse.bodies import digest
 from warehouse.codec import storable, to_json
 from warehouse.connection import append, fetch, next_seq
+from warehouse.packing import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,12 @@ def last_assessment(con: duckdb.DuckDBPyConnection) -> Assessment | None:
     """The newest assessment that was written."""
     rows = fetch(con, "SELECT * FROM assessments WHERE markdown IS NOT NULL ORDER BY seq DESC LIMIT 1")
     return Assessment(rows[0]["sha256"], rows[0]["markdown"], rows[0]["run_id"], rows[0]["made_at"]) if rows else None
+
+
+def is_last_assessment(con: duckdb.DuckDBPyConnection, markdown: str) -> bool:
+    """Whether the newest assessment that was written reads so, by its digest."""
+    rows = fetch(con, "SELECT sha256 FROM assessments WHERE sha256 IS NOT NULL ORDER BY seq DESC LIMIT 1")
+    return bool(rows) and rows[0]["sha256"] == digest(storable(markdown).encode())
 
 
 _ALL_FACTS = "SELECT source_id, name, value, number, unit, url, seen_at, measured FROM dataset_facts"

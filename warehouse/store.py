@@ -61,6 +61,7 @@ class Warehouse:
         try:
             con = connect_writer(path)
             try:
+                con = publish.with_keys(con, path, shipped_migrations())
                 migrate(
                     con,
                     str(path),
@@ -174,9 +175,9 @@ class Warehouse:
         """Changes as last known: all, those after a run (its id), or those from a time on."""
         return changes.recent_changes(self._con, since)
 
-    def decisions(self, at: datetime | None = None) -> dict[str, Decision]:
-        """The decision per source id that held at a time, as it was made (None: the newest)."""
-        return decisions.decisions(self._con, at)
+    def decisions(self, at: datetime | None = None, *, of: Collection[str] | None = None) -> dict[str, Decision]:
+        """The decision per source id that held at a time, as it was made (None: the newest); `of` some alone."""
+        return decisions.decisions(self._con, at, of)
 
     def tier_steps(self) -> tuple[TierStep, ...]:
         """How tiers moved, with causes; steps that age alone will bring in time are among them."""
@@ -235,7 +236,7 @@ class Warehouse:
 
     def newest_answers(self, urls: Sequence[str]) -> dict[str, looks.Answered]:
         """The newest good answer of each URL that has one, suspect looks and archive copies aside."""
-        return looks.newest_answers(self._con, self.bodies, urls)
+        return looks.newest_answers(self._con, urls)
 
     def save_alerts(self, alerts: Sequence[Alert]) -> None:
         """Put alerts into the outbox; those told before are left out."""
@@ -259,6 +260,10 @@ class Warehouse:
     def last_assessment(self) -> Assessment | None:
         """The newest assessment that was written."""
         return runs.last_assessment(self._con)
+
+    def is_last_assessment(self, markdown: str) -> bool:
+        """Whether the newest assessment that was written reads so."""
+        return runs.is_last_assessment(self._con, markdown)
 
     def save_assessment(self, run_id: str, at: datetime, outcome: str, why: str, markdown: str | None) -> None:
         """Note what became of the assessment: `regenerated`, `unchanged`, `kept` (no markdown)."""

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import duckdb
 
 from domain.errors import WarehouseDamaged
-from warehouse.bodies import Bodies, digest
+from warehouse.bodies import Bodies
 from warehouse.chain import broken_links
 from warehouse.connection import fetch
+from warehouse.packing import digest
 
 
 @dataclass(frozen=True, slots=True)

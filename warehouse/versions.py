@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache, partial
 
 import duckdb
 
 from domain.history import Version
 from domain.identity import page_id
+from domain.ordering import batches
 from domain.reading import Finding, Reading
+from domain.rights import ALL_SILENT
 from domain.vocabulary import Determination, Origin
-from warehouse.bodies import Bodies, digest
+from warehouse.bodies import Bodies
 from warehouse.codec import decode, encode, storable, to_json
 from warehouse.connection import Row, fetch, numbered
 from warehouse.contracts import ContractViolation, check_quotes, check_versions
 from warehouse.looks import body_row
+from warehouse.packing import digest
+
+# In the place of the reading of a stored version until that is asked for.
+_NOT_READ = Reading("", "", (), (), (), "", ALL_SILENT)
 
 
 def text_bytes(version: Version) -> bytes:
@@ -79,8 +85,6 @@ def save_version_bodies(bodies: Bodies, versions: Iterable[Version]) -> list[Row
 
 def _version_row(run_id: str, version: Version, determination: Determination | None) -> Row:
     reading = version.reading
-    stored = encode(reading)
-    del stored["text"]
     return {
         "version_id": version.version_id,
         "run_id": run_id,
@@ -101,8 +105,14 @@ def _version_row(run_id: str, version: Version, determination: Determination | N
         "per_item": reading.per_item.value,
         "language": reading.language,
         "suspect": reading.suspect,
-        "reading": to_json(stored),
+        "reading": _without_its_text(reading),
     }
+
+
+def _without_its_text(reading: Reading) -> str:
+    stored = encode(reading)
+    del stored["text"]
+    return to_json(stored)
 
 
 def _finding_rows(version_id: str, reading: Reading) -> list[Row]:
@@ -128,11 +138,21 @@ def _finding_row(version_id: str, ordinal: int, finding: Finding) -> Row:
     }
 
 
-@lru_cache(maxsize=4096)
-def _without_text(stored: str) -> Reading:
-    """A stored reading: the steps of a run open the warehouse anew and find the same ones again."""
-    reading: Reading = decode(Reading, {**json.loads(stored), "text": ""})
+# One page after the other is asked for, each several times in a row.
+@lru_cache(maxsize=64)
+def _without_text(packed: bytes) -> Reading:
+    reading: Reading = decode(Reading, {**json.loads(zlib.decompress(packed)), "text": ""})
     return reading
+
+
+def _bringing(version: Version, bodies: Bodies, reading: str, text_sha256: str) -> Version:
+    """A version that brings its reading, given as it is stored, and the text of that."""
+    packed = zlib.compress(reading.encode(), 1)
+
+    def bring() -> Reading:
+        return _without_text(packed).with_text_from(partial(_text, bodies, text_sha256))
+
+    return version.with_reading_from(bring)
 
 
 def _text(bodies: Bodies, text_sha256: str) -> str:
@@ -140,15 +160,14 @@ def _text(bodies: Bodies, text_sha256: str) -> str:
 
 
 def at_rest(version: Version, bodies: Bodies) -> Version:
-    """A stored version that brings its text from where it is stored."""
-    if not version.reading.holds_text:
+    """A stored version that brings its reading, and its text from where it is stored."""
+    if not version.holds_reading:
         return version
-    bring = partial(_text, bodies, digest(text_bytes(version)))
-    return replace(version, reading=version.reading.with_text_from(bring))
+    return _bringing(version, bodies, _without_its_text(version.reading), digest(text_bytes(version)))
 
 
 def _version(row: Row, bodies: Bodies) -> Version:
-    return Version(
+    version = Version(
         version_id=row["version_id"],
         watch_id=row["watch_id"],
         source_id=row["source_id"],
@@ -156,19 +175,20 @@ def _version(row: Row, bodies: Bodies) -> Version:
         sha256=row["sha256"],
         seen_at=row["seen_at"],
         origin=Origin(row["origin"]),
-        reading=_without_text(row["reading"]).with_text_from(partial(_text, bodies, row["text_sha256"])),
+        reading=_NOT_READ,
     )
+    return _bringing(version, bodies, row["reading"], row["text_sha256"])
 
 
 def find_versions(con: duckdb.DuckDBPyConnection, bodies: Bodies, version_ids: Sequence[str]) -> dict[str, Version]:
     """Versions by id; unknown ids are left out. Their texts come when asked for: WarehouseDamaged then, when
     one is missing or damaged."""
-    rows = fetch(
-        con,
-        "SELECT * FROM versions WHERE version_id IN (SELECT unnest($ids::VARCHAR[]))",
-        {"ids": list(version_ids)},
-    )
-    return {row["version_id"]: _version(row, bodies) for row in rows}
+    sql = "SELECT * FROM versions WHERE version_id IN (SELECT unnest($ids::VARCHAR[]))"
+    return {
+        row["version_id"]: _version(row, bodies)
+        for some in batches(version_ids)
+        for row in fetch(con, sql, {"ids": [*some]})
+    }
 
 
 def versions_of(con: duckdb.DuckDBPyConnection, bodies: Bodies, source_id: str) -> tuple[Version, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -12,7 +13,7 @@ from domain.reading import Change, Reading
 from domain.vocabulary import Determination, Direction, Origin, Outcome, Tier
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Version:
     """What one reader version understood of one snapshot for one watch.
 
@@ -28,6 +29,35 @@ class Version:
     seen_at: datetime
     origin: Origin
     reading: Reading
+
+    @property
+    def holds_reading(self) -> bool:
+        """Whether the reading is here, and not brought when somebody asks for it."""
+        return isinstance(self.__dict__["reading"], Reading)
+
+    def with_reading_from(self, bring: Callable[[], Reading]) -> Version:
+        """The same version with a reading that `bring` brings each time somebody asks for it."""
+        bringing = copy(self)
+        bringing.__dict__["reading"] = bring
+        return bringing
+
+
+class _ReadingOrWhatBringsIt:
+    """`Version.reading` on its way out and in: a run looks at one page after the other and must not hold what
+    all of them say."""
+
+    def __get__(self, version: Version | None, kind: type[Version]) -> Reading:
+        if version is None:
+            raise AttributeError("the reading is a version's")
+        held: Reading | Callable[[], Reading] = version.__dict__["reading"]
+        return held if isinstance(held, Reading) else held()
+
+    def __set__(self, version: Version, reading: Reading) -> None:
+        version.__dict__["reading"] = reading
+
+
+# After the dataclass is made: in its body this would be the default of the field.
+setattr(Version, "reading", _ReadingOrWhatBringsIt())  # noqa: B010 - to a type checker it is a reading
 
 
 @dataclass(frozen=True, slots=True)

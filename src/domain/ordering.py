@@ -1,10 +1,21 @@
-"""Putting things in an order in which none comes before what it needs."""
+"""Putting things in an order in which none comes before what it needs, and taking them a few at a time."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from heapq import heapify, heappop, heappush
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_AT_ONCE = 500
+
+
+def batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """The items in their order, so many at a time as a run may hold whole."""
+    for first in range(0, len(items), _AT_ONCE):
+        yield items[first : first + _AT_ONCE]
 
 
 def needed_first(

@@ -12,8 +12,9 @@ import pytest
 from warehouse_cases import FIRST, FREE_BODY, PAGE, THIRD, decision, look
 
 from domain.errors import InvalidInput, WarehouseDamaged
-from warehouse.bodies import Bodies, digest
+from warehouse.bodies import Bodies
 from warehouse.connection import BLOCK_BYTES
+from warehouse.packing import digest
 from warehouse.query import Reader
 from warehouse.store import Warehouse
 

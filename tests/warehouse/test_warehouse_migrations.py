@@ -207,3 +207,36 @@ def test_shipped_migrations_have_numbers_of_their_own_and_read_like_their_names(
     migrations = shipped_migrations()
     assert len({migration.number for migration in migrations}) == len(migrations)
     assert all(migration.name.startswith(f"{migration.number:04}_") for migration in migrations)
+
+
+def keys(path: Path) -> list[tuple[object, ...]]:
+    """The tables that have a key, with its columns."""
+    with duckdb.connect(str(path), read_only=True) as raw:
+        return raw.execute(
+            "SELECT table_name, constraint_type, constraint_column_names FROM duckdb_constraints()"
+            " WHERE constraint_type IN ('PRIMARY KEY', 'UNIQUE') ORDER BY ALL"
+        ).fetchall()
+
+
+def test_a_warehouse_restored_from_a_read_copy_has_every_row_and_its_keys_again(filled: Path) -> None:
+    before, wanted, noted = everything(filled), keys(filled), ledger(filled)
+    copy = filled.with_name("clearance.read.duckdb")
+    assert (everything(copy), keys(copy)) == (before, [])
+    copy.rename(filled)
+    with Warehouse.open(filled) as store:
+        store.save_looks("run-1", [look(FREE_BODY)])
+        assert_nothing_lost(store)
+    assert (everything(filled), keys(filled), ledger(filled)) == (before, wanted, noted)
+    assert [path.name for path in filled.parent.glob(".*")] == []
+
+
+def test_a_copy_of_an_older_schema_is_restored_before_it_is_upgraded(
+    filled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = keys(filled)
+    filled.with_name("clearance.read.duckdb").rename(filled)
+    release(monkeypatch, GROWN)
+    with Warehouse.open(filled) as store:
+        assert_nothing_lost(store)
+    assert keys(filled) == wanted
+    assert keys(filled.with_name(f"clearance.schema-{NEXT - 1:04}.duckdb")) == wanted
