@@ -174,6 +174,8 @@ class GuardedReader:
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
+                # Ctrl-C is for the one that asks, which then ends this one.
+                process_group=0,
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             )
             theirs.close()
@@ -196,8 +198,6 @@ def serve(pipe: Connection) -> int:
     # Imported here: only the process that reads needs the rules and names.
     from terms.reader import Reader
 
-    # Ctrl-C reaches every process of a terminal; the one that asks decides what becomes of this one.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     families, limits = pipe.recv()
     reader = Reader(families)
     # Rules and names load with the first text; what they take is no page's doing.

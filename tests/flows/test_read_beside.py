@@ -221,6 +221,37 @@ def test_a_run_that_is_killed_leaves_its_looks_and_no_process(ground: Ground, tm
     assert differences(ground.first, contents_of(Path(here.warehouse))) == []
 
 
+_CTRL_C = """
+import os, signal, sys
+from clearance.main import main
+from flows import run_pipeline
+def pressed(*_):
+    os.killpg(0, signal.SIGINT)
+run_pipeline.measure_datasets = pressed
+sys.exit(main())
+"""
+
+
+def test_ctrl_c_ends_the_run_and_its_reader_without_a_word_of_the_readers(ground: Ground, tmp_path: Path) -> None:
+    here = ground.settings_in(tmp_path)
+    ground.show_first()
+    pressed = subprocess.run(
+        [
+            *(sys.executable, "-c", _CTRL_C, "run", "--no-prefect", "--out", here.out, "--warehouse", here.warehouse),
+            *("--catalog", here.catalog, "--policy", here.policy, "--allow-host", *here.allow_hosts, "--delay", "0"),
+        ],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT)))},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        # A terminal sends it to all of them.
+        start_new_session=True,
+    )
+    assert pressed.returncode == 130, pressed.stderr
+    assert "read_guarded" not in pressed.stderr
+    assert "Traceback" not in pressed.stderr
+
+
 @pytest.mark.parametrize("step", ["measure_datasets", "with_statements"])
 def test_a_run_that_is_broken_off_leaves_no_process(
     ground: Ground, tmp_path: Path, readers: list[PageReader | None], monkeypatch: pytest.MonkeyPatch, step: str
