@@ -10,6 +10,7 @@ the whole run.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import random
 import resource
@@ -19,6 +20,7 @@ from pathlib import Path
 
 from bench.scancode_peer import peer_lines
 from catalog.policy import load_policy
+from clearance.read_command import COLLECT_AFTER
 from terms import spdx
 from terms.reader import Reader
 
@@ -97,6 +99,7 @@ def main() -> None:
     texts = texts_of(cases) if cases is not None else made_texts(400)
     pages = [(made_page(number), "text/html") for number in range(arguments.pages)]
 
+    gc.set_threshold(COLLECT_AFTER)
     start = time.process_time()
     reader = Reader(load_policy(ROOT / "policy").families)
     reader.read_text("The data is licensed under CC BY 4.0.", "text/plain")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -46,6 +47,7 @@ serve_command.register(app)
 
 def main() -> None:
     """Run a command; exit 2 with one line on stderr where input or storage is wrong."""
+    gc.set_threshold(read_command.COLLECT_AFTER)
     try:
         app()
     except ClearanceError as error:

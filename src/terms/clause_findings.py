@@ -19,7 +19,6 @@ from terms.lists import LIST_MARKER, list_leads
 from terms.scope_words import GRANT
 from terms.scoping import Statement, judge
 from terms.sentences import Sentence
-from terms.shadow import shadow
 from terms.standing import Standing
 
 _TO_US = re.compile(
@@ -230,20 +229,6 @@ class ClauseStatements:
         start = max((cut for cut in cuts if cut <= at), default=sentence.start)
         end = min((cut for cut in cuts if cut > at), default=sentence.end)
         return end, end, (start, end)
-
-    def comments(self) -> list[Finding]:
-        """Restrictions that stand only in comments of the page's source."""
-        result = []
-        for mark in self._context.document.marks:
-            if mark.place != "comment" or not self._place.holds(min(mark.at, max(0, self._place.spans[-1][1] - 1))):
-                continue
-            words = shadow(mark.value)
-            for rule in clauses.rules():
-                restricts = rule.rights.only_prohibited()
-                if restricts.speaks and rule.match(words) is not None:
-                    kind = FindingKind.MACHINE_READABLE
-                    result.append(Finding(kind, f"clause/{rule.id}", mark.value, mark.at, mark.at, rights=restricts))
-        return result
 
     def _is_of_service(self, words: str) -> bool:
         """Whether a sentence grants something to the operator of a site, or the use of a service."""

@@ -79,7 +79,7 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A machine-readable statement: `place` (rel_license, json_ld, meta, front_matter, comment,
-    microdata, link_target), the property's `name`, its `value`, and the offset in the text nearest
+    microdata, link_target, remark), the property's `name`, its `value`, and the offset in the text nearest
     to it. `owner` is the name of the thing it is a property of, `subject` what that thing is."""
 
     place: str

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from terms.builder import Builder
 from terms.document import BlockKind, Document
-from terms.lines import LICENSE_FIELDS, Dialect, LineMachine
+from terms.field_names import holds_access, holds_license, words_of_key
+from terms.lines import Dialect, LineMachine
 from terms.markdown_inline import pieces_of
 
 _FIELD = re.compile(r"^([A-Za-z_][\w .-]{0,60}?):(?:\s+(.*))?$")
@@ -30,7 +31,9 @@ def read_front_matter(lines: list[str], builder: Builder) -> int:
     for key, values in fields_of(lines[first + 1 : end]):
         if _PROSE.match(key):
             builder.block(BlockKind.TEXT, pieces_of(" ".join(values).replace("\\n", " "), {}))
-        elif LICENSE_FIELDS.match(key):
+        elif holds_access(key) or key == "tags":
+            _words(key, values, builder)
+        elif holds_license(key):
             builder.block(BlockKind.FIELD, [(f"{key}: ", None), *pieces_of(", ".join(values), {})])
             for value in values:
                 builder.mark("front_matter", key, value)
@@ -87,13 +90,21 @@ def extract_yaml(text: str) -> Document:
     of_software = any(key == "cff-version" for key, _ in fields) and ("type", ["dataset"]) not in fields
     for key, values in fields:
         joined = " ".join(values)
-        if of_software and LICENSE_FIELDS.match(key):
+        if of_software and holds_license(key):
             key = f"software {key}"
-        if LICENSE_FIELDS.match(key):
+        if holds_access(key):
+            _words(key, values, builder)
+        elif holds_license(key):
             _license_field(key, values, joined, builder)
         elif len(joined) > 40:
             LineMachine([joined], builder, Dialect(lambda line: pieces_of(line, {}), markdown=True)).run()
     return builder.document()
+
+
+def _words(key: str, values: list[str], builder: Builder) -> None:
+    """What a field says that states no license, but may limit one: conditions of access, tags."""
+    if values:
+        builder.block(BlockKind.TEXT, pieces_of(f"{words_of_key(key)}: {', '.join(values)}", {}))
 
 
 def _license_field(key: str, values: list[str], joined: str, builder: Builder) -> None:

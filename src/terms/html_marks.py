@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.reading import Subject
 from terms.builder import Builder
+from terms.field_names import holds_access, words_of_key
 
 _PROPERTY = re.compile(r"licen[sc]e|\brights\b|usageinfo|copyrightnotice|dc(?:terms)?[.:]rights", re.I)
 _KEYS = frozenset(
@@ -37,6 +38,8 @@ def read_marks(root: Any, builder: Builder) -> None:
         match element.tag:
             case "meta":
                 name = element.get("name") or element.get("property") or element.get("itemprop") or ""
+                if holds_access(name):
+                    _access(name, element.get("content") or "", _owner(element), builder)
                 if _PROPERTY.search(name):
                     builder.mark("meta", name.lower(), element.get("content") or "", _owner(element))
             case "script":
@@ -51,12 +54,20 @@ def read_marks(root: Any, builder: Builder) -> None:
     for element in root.xpath("//*[@itemprop or @property]"):
         if element.tag in ("meta", "link", "a"):
             continue
-        name = (element.get("itemprop") or element.get("property") or "").lower()
+        name = element.get("itemprop") or element.get("property") or ""
+        if not holds_access(name) and not _PROPERTY.search(name):
+            continue
+        value = element.get("content") or element.get("resource") or element.get("href") or element.text_content()[:500]
+        if holds_access(name):
+            _access(name, value, _owner(element), builder)
         if _PROPERTY.search(name):
-            value = (
-                element.get("content") or element.get("resource") or element.get("href") or element.text_content()[:500]
-            )
-            builder.mark("microdata", name, value, _owner(element))
+            builder.mark("microdata", name.lower(), value, _owner(element))
+
+
+def _access(name: str, value: str, owner: str, builder: Builder) -> None:
+    """What machines are told of who gets at the data, with the name of the field, as it says what of."""
+    if value:
+        builder.mark("remark", name, f"{words_of_key(name)}: {value}", owner)
 
 
 def _owner(element: Any) -> str:
@@ -113,6 +124,9 @@ def _json_ld(data: object, builder: Builder, depth: int, owner: str) -> None:
             if low in _KEYS or low.rsplit("/", 1)[-1] in _KEYS:
                 for item in _values(value):
                     builder.mark("json_ld", f"{kind}.{key}" if kind else str(key), item, owner, _subject(kind))
+            if holds_access(str(key)):
+                for item in _values(value):
+                    _access(str(key), item, owner, builder)
             elif isinstance(value, dict | list) and low not in _ELSEWHERE:
                 _json_ld(value, builder, depth + 1, owner)
 

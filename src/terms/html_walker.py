@@ -305,17 +305,13 @@ class Walker:
             for cell in row:
                 if cell.tag not in ("td", "th") or self._is_skipped(cell):
                     continue
-                ids.extend(
-                    filter(
-                        None,
-                        (inner.get("id") for inner in cell.iter("*")),
-                    )
-                )
-                cells.append(
-                    CellPieces(
-                        list(self._cell(cell)), cell.tag == "th", span(cell.get("rowspan")), span(cell.get("colspan"))
-                    )
-                )
+                if len(cell):
+                    ids.extend(filter(None, (inner.get("id") for inner in cell.iter("*"))))
+                    pieces = list(self._cell(cell))
+                else:
+                    ids.extend(filter(None, (cell.get("id"),)))
+                    pieces = [(cell.text, None)] if cell.text else []
+                cells.append(CellPieces(pieces, cell.tag == "th", span(cell.get("rowspan")), span(cell.get("colspan"))))
             rows.append(cells)
             anchors.append(tuple(dict.fromkeys(ids)))
         caption = table.find("caption")

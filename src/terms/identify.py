@@ -89,6 +89,8 @@ def of_url(href: str, start: int, end: int) -> list[Mention]:
 
 def _of_mark(mark: Mark) -> list[Mention]:
     """Licenses stated only for machines. Front matter fields stand in the text and are read there."""
+    if mark.place == "remark":
+        return []
     at, rule = mark.at, f"machine_readable/{mark.place}"
     by_url = of_url(mark.value, at, at)
     if by_url:

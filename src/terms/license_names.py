@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import chain
+
+from ahocorasick_rs import AhoCorasick
 
 from terms import spdx
-from terms.literals import Literals
 from terms.shadow import shadow as shadow_of
-from terms.shadow import tidy, words_of
+from terms.shadow import tidy
 
 _REACH = 120
 
@@ -28,24 +28,14 @@ class Alias:
     pattern: re.Pattern[str]
     weak: bool
 
-    def spans(self, shadow: str) -> Iterator[tuple[int, int]]:
-        """Where the alias stands in a shadowed text: tried around its own words only."""
+    def spans(self, shadow: str, places: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Where the alias stands in a shadowed text: tried around the places of its own words, in order, only."""
         done = 0
-        for at in self._places(shadow):
+        for at in places:
             if at < done:
                 continue
             done = at + _REACH
             yield from (match.span() for match in self.pattern.finditer(shadow, max(0, at - _REACH), done))
-
-    def _places(self, shadow: str) -> list[int]:
-        found = []
-        for word in self.has:
-            at = shadow.find(word)
-            while at >= 0:
-                if not at or not shadow[at - 1].isalnum():
-                    found.append(at)
-                at = shadow.find(word, at + 1)
-        return sorted(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,38 +69,50 @@ def aliases() -> tuple[Alias, ...]:
                 own.append(Alias(entry["id"], tuple(entry["has"]), _compile(source), weak))
             except re.error as error:
                 raise ValueError(f"names.toml: [{key}] has a broken pattern {source!r}: {error}") from error
+        words = _Words(own)
         for wanted, examples in ((True, entry.get("yes", ())), (False, entry.get("no", ()))):
             for example in examples:
                 low = shadow_of(tidy(example))
-                if any(True for alias in own if not alias.weak for _ in alias.spans(low)) != wanted:
+                if any(not named.weak for named in words.found_in(low)) != wanted:
                     raise ValueError(f"names.toml: [{key}] {'misses' if wanted else 'matches'} its example {example!r}")
         result.extend(own)
     return tuple(result)
 
 
-@cache
-def _by_phrase() -> dict[str, tuple[int, ...]]:
-    """The words of aliases with the numbers of those that have them."""
-    table: dict[str, list[int]] = {}
-    for number, alias in enumerate(aliases()):
-        for phrase in alias.has:
-            table.setdefault(phrase, []).append(number)
-    return {phrase: tuple(numbers) for phrase, numbers in table.items()}
+class _Words:
+    """The words of some aliases, looked for all at once."""
+
+    def __init__(self, aliases: Iterable[Alias]) -> None:
+        self._aliases = tuple(aliases)
+        numbers: dict[str, list[int]] = {}
+        for number, alias in enumerate(self._aliases):
+            for word in alias.has:
+                numbers.setdefault(word, []).append(number)
+        self._numbers = tuple(numbers.values())
+        self._words = AhoCorasick(numbers)
+
+    def found_in(self, shadow: str) -> Iterator[Named]:
+        """What the aliases find in a shadowed text."""
+        places: dict[int, set[int]] = {}
+        for word, at, _ in self._words.find_matches_as_indexes(shadow, overlapping=True):
+            # "mit" is not in "permit".
+            if not at or not shadow[at - 1].isalnum():
+                for number in self._numbers[word]:
+                    places.setdefault(number, set()).add(at)
+        for number in sorted(places):
+            alias = self._aliases[number]
+            for start, end in alias.spans(shadow, sorted(places[number])):
+                yield Named(start, end, alias.license, f"name/{alias.license.lower()}", alias.weak)
 
 
 @cache
-def _literals() -> Literals:
-    return Literals(_by_phrase(), at_beginnings=True)
+def _words() -> _Words:
+    return _Words(aliases())
 
 
 def aliases_in(shadow: str) -> Iterator[Named]:
     """What names.toml finds in a shadowed text."""
-    table = _by_phrase()
-    phrases = set(chain.from_iterable(_literals().among(words_of(shadow)).values()))
-    for number in sorted(set(chain.from_iterable(table[phrase] for phrase in phrases))):
-        alias = aliases()[number]
-        for start, end in alias.spans(shadow):
-            yield Named(start, end, alias.license, f"name/{alias.license.lower()}", alias.weak)
+    return _words().found_in(shadow)
 
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*(?:\.[0-9]+)*")
@@ -218,7 +220,7 @@ def ids_in(shadow: str) -> Iterator[Named]:
         if known:
             yield Named(match.start(1), match.start(1) + len(known), known, "name/spdx_tag")
     known_ids = spdx.ids()
-    hyphened = {token.strip(_AROUND) for token in words_of(shadow) if "-" in token}
+    hyphened = {token.strip(_AROUND) for token in shadow.split() if "-" in token}
     for token in hyphened:
         known = known_ids.get(token)
         if known is None or not any(char.isdigit() for char in known):

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from terms.builder import Builder, CellPieces
 from terms.document import BlockKind
+from terms.field_names import LICENSE_FIELDS
 from terms.markdown_inline import Pieces
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
@@ -26,12 +27,6 @@ _DIRECTIVE = re.compile(r"^\.\. (?:[\w:-]+::)?\s*(.*)$")
 _SKIPPED_DIRECTIVE = re.compile(
     r"^\.\. (?:toctree|automodule|autofunction|autoclass|image|figure|code|code-block|highlight|raw|include|contents)::|^\.\. _|^\.\. \|"
 )
-
-LICENSE_FIELDS = re.compile(
-    r"^(?:[\w]+[_ -]){0,2}(?:licen[sc]es?|licen[sc]ing|rights?|terms|copyright|usage_terms|terms of use|lizenz|licencia)(?:[_ -]\w+){0,3}$|^extra_gated_\w+$",
-    re.I,
-)
-"""Names of fields that hold a license or terms."""
 
 _FIELD_LINE = re.compile(r"^[\s>*_+-]{0,8}([A-Za-z][\w -]{0,40}?)[\s*_`]{0,4}[:：][\s*_`]{0,6}(\S.{0,400})$")
 

@@ -13,6 +13,7 @@ from terms.markdown import extract_markdown
 from terms.plain import extract_plain
 from terms.restructured import extract_rst
 from terms.structured import extract_json, looks_like_json, parse_json
+from terms.xml_records import extract_xml, looks_like_xml
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{1,40})", re.I)
 _HTML_START = re.compile(r"^\s*(?:<!doctype html|<html|<\?xml[^>]{0,200}\?>\s*<(?:!doctype )?html|<head|<body)", re.I)
@@ -92,14 +93,16 @@ def media_type_of(declared: str | None, url: str | None, text: str) -> str:
 
 
 def extract(text: str, media_type: str) -> Document:
-    """The document of a text. Unknown text types are read as plain text, and what is JSON, YAML or
-    HTML by its looks is read so whatever a server calls it."""
+    """The document of a text. Unknown text types are read as plain text, and what is JSON, YAML,
+    HTML or XML by its looks is read so whatever a server calls it."""
     if media_type == "text/html":
         return extract_html(text)
     if looks_like_json(text) and (data := parse_json(text)) is not None:
         return extract_json(data)
     if _HTML_START.match(text[:1000]):
         return extract_html(text)
+    if looks_like_xml(text) and (record := extract_xml(text)) is not None:
+        return record
     if media_type != "text/x-rst" and looks_like_yaml(text):
         return extract_yaml(text)
     match media_type:

@@ -9,9 +9,11 @@ from terms.document import BlockKind
 from terms.sentences import Context, Sentence
 from terms.spans import Spans, merged, without
 
-_MARK = re.compile(r"(?<=[\w.)])\s?(\*{1,3}|[†‡§¶]|\[[\da-z]\])(?=[\s|,;.]|\Z)")
+_MARK = re.compile(r"(?:\*{1,3}|[†‡§¶]|\[[\da-z]\])(?=[\s|,;.]|\Z)")
 _CITES = re.compile(r"\b(?:cite|citing|in|see|of|from|by|ref|reference|to)\Z")
 """Words before a mark that points to a reference and not to a note."""
+_BEARER = re.compile(r"[\w.)]")
+_LONGEST_WORD = 12
 _NOTE = re.compile(r"\*{1,3}|[†‡§¶]|\[[\da-z]\]")
 
 
@@ -41,13 +43,17 @@ def _notes(context: Context) -> Iterable[tuple[str, tuple[int, int]]]:
 
 def marks(context: Context, spans: Spans, unless_after: re.Pattern[str] | None = None) -> set[str]:
     """The marks of notes some spans bear; those that begin a note are not borne."""
-    return {
-        mark[1]
-        for start, end in spans
-        for mark in _MARK.finditer(context.shadow, start, end)
-        if context.document.text[mark.start(1) - 1] != "\n"
-        and not (unless_after and unless_after.search(context.shadow, start, mark.start()))
-    }
+    low, borne = context.shadow, set[str]()
+    for start, end in spans:
+        # The sign is looked for first: signs are rare, the letters before them are not.
+        for mark in _MARK.finditer(low, max(start, 1), end):
+            at = mark.start()
+            before = at - 1 if low[at - 1].isspace() else at
+            if not _BEARER.match(low, before - 1) or context.document.text[at - 1] == "\n":
+                continue
+            if unless_after is None or not unless_after.search(low, max(start, before - _LONGEST_WORD), before):
+                borne.add(mark[0])
+    return borne
 
 
 def note(context: Context, sentence: Sentence) -> str:

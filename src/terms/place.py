@@ -6,12 +6,19 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from terms.fulltext import Recognized
-from terms.identify import Mention
 from terms.locate import Spans
 from terms.naming import Name
 from terms.sentences import Context, Sentence
+
+
+class Owned(Protocol):
+    """What may be a property of one of several things on a page."""
+
+    @property
+    def owner(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +31,7 @@ class Place:
     name: Name | None = None
     prose: Spans = ()
     others: tuple[re.Pattern[str], ...] = ()
-    machine: Callable[[Mention], bool] = lambda _: True
+    machine: Callable[[Owned], bool] = lambda _: True
 
     @staticmethod
     def of(context: Context, spans: Spans, recognized: Sequence[Recognized] = ()) -> Place:

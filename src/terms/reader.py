@@ -22,20 +22,21 @@ from terms.dates import NOT_YET
 from terms.document import Document
 from terms.families import Families
 from terms.findings import LicenseStatements, of_license_texts
-from terms.identify import Mention, mentions
+from terms.identify import mentions
 from terms.language import READ, language_of, unread_language
 from terms.media import NotText, decode, extract, media_type_of
 from terms.naming import Name, name_of
 from terms.parts import parts_of
 from terms.pdf import UnreadablePdf, extract_pdf, is_pdf
-from terms.place import Place
+from terms.place import Owned, Place
 from terms.screening import TooComplex
 from terms.sentences import Context
 from terms.settle import is_choice, settle
 from terms.shadow import shadow, squeezed, tidy
 from terms.standing import Standing
+from terms.unseen import unseen_restrictions
 
-READER = "6"
+READER = "7"
 """Goes up whenever the same bytes can read differently; versions are stored under it."""
 
 MAX_CHARS = 600_000
@@ -226,8 +227,8 @@ class Reader:
         if len(found) > MAX_STATEMENTS:
             raise TooComplex(f"more than {MAX_STATEMENTS:,} mentions of licenses")
         standing = Standing(context, place, found)
-        said = ClauseStatements(standing)
-        return [*LicenseStatements(standing, self._families).licenses(), *said.clauses(), *said.comments()]
+        licenses, clauses = LicenseStatements(standing, self._families).licenses(), ClauseStatements(standing).clauses()
+        return [*licenses, *clauses, *unseen_restrictions(context, place)]
 
     def _about(self, context: Context, name: Name) -> tuple[locate.Spans, list[Finding]] | None:
         """The spans and findings that speak of one named dataset; None when the page never says it.
@@ -302,7 +303,7 @@ def _located(document: Document, watch: Watch | None) -> tuple[locate.Spans | No
     return ((0, len(document.text)),), ""
 
 
-def _is_owned(mention: Mention, name: Name) -> bool:
+def _is_owned(mention: Owned, name: Name) -> bool:
     return bool(mention.owner) and name.rank(shadow(tidy(mention.owner))) in (0, 1)
 
 

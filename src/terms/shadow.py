@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 _INVISIBLE = dict.fromkeys(
     map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"), ""
@@ -46,9 +45,3 @@ def shadow(text: str) -> str:
 def squeezed(text: str) -> str:
     """For comparing: the shadow without any difference in white space."""
     return " ".join(shadow(text).split())
-
-
-@lru_cache(maxsize=2)
-def words_of(shadow: str) -> frozenset[str]:
-    """The different words of a shadowed text, as they stand between blanks."""
-    return frozenset(shadow.split())

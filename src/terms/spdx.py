@@ -22,6 +22,8 @@ from typing import Any
 from terms.shadow import shadow
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*(?:\.[0-9]+)*")
+_ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*(?:\.[0-9]+)*")
+"""The same in a shadow of ASCII characters, found twice as fast."""
 SHINGLE = 4
 """Words in a row that are compared as one."""
 
@@ -90,8 +92,9 @@ def bare_url(url: str) -> str:
 
 def word_list(text: str) -> list[str]:
     """The words of a text as they are compared."""
+    low = shadow(text)
     # The same words as one object each: their sequences are compared much faster.
-    return list(map(sys.intern, _WORD.findall(shadow(text))))
+    return list(map(sys.intern, (_ASCII_WORD if low.isascii() else _WORD).findall(low)))
 
 
 @cache

@@ -134,7 +134,7 @@ def _match_all(sentence: str) -> None:
     for rule in clauses.rules():
         rule.match(sentence)
     for alias in license_names.aliases():
-        list(alias.spans(sentence))
+        list(alias.spans(sentence, range(len(sentence))))
 
 
 @settings(max_examples=40, deadline=None)
