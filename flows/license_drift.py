@@ -13,6 +13,7 @@ from domain.errors import ClearanceError
 from domain.history import RunSummary
 from flows import run_pipeline as steps
 from flows.drift_run import Seconds, SourceId, drift, settings_of
+from flows.read_beside import reading_beside
 from flows.read_pages import ReadReport
 from flows.run_pipeline import Fetched
 from flows.run_settings import Run, RunSettings
@@ -66,8 +67,9 @@ def license_drift(
     )
 
     def in_one_piece(run: Run) -> tuple[Fetched, ReadReport]:
-        fetched = look(run)
-        return fetched, read(run, fetched)
+        with reading_beside(run):
+            fetched = look(run)
+            return fetched, read(run, fetched)
 
     return drift(settings, dry_run, in_one_piece)
 

@@ -19,6 +19,7 @@ from datetime import date
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -64,8 +65,18 @@ class ReadingLimits:
     memory_bytes: int = 240 * 1024 * 1024
 
 
+class ReaderLost(Exception):
+    """The process ended over a page; `args[0]` says how. `costly`: because the page cost more than the limits
+    allow, and not because somebody ended the process or it broke."""
+
+    def __init__(self, how: str, *, costly: bool) -> None:
+        super().__init__(how)
+        self.costly = costly
+
+
 class GuardedReader:
-    """A `PageReader` whose process starts with the first page. Close it, or use it as a context manager."""
+    """A `PageReader` whose process starts with the first page. Close it, or use it as a context manager.
+    Use from one thread at a time; `stop` may come from any."""
 
     def __init__(self, name: str, families: Sequence[Family], limits: ReadingLimits | None = None) -> None:
         self.name = name
@@ -73,7 +84,8 @@ class GuardedReader:
         self._limits = ReadingLimits() if limits is None else limits
         self._worker: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
-        self._code = 0
+        self._starting = Lock()
+        self._stopped = False
 
     def read_bytes(
         self,
@@ -85,20 +97,52 @@ class GuardedReader:
         at: date | None = None,
     ) -> Reading:
         """See `Reader.read_bytes`; `suspect` also where the page costs more than the limits allow."""
+        try:
+            return from_json(Reading, self.answer(body, media_type, charset, url, watch, at).decode())
+        except ReaderLost as lost:
+            return self.unread(lost)
+
+    def answer(
+        self,
+        body: bytes,
+        media_type: str | None,
+        charset: str | None,
+        url: str | None,
+        watch: Watch | None,
+        at: date | None,
+    ) -> bytes:
+        """The JSON of a page's reading. ReaderLost where there is none; the next page gets a new process."""
         fresh = self._pipe is None
         pipe = self._started()
         try:
+            if fresh:
+                pipe.send((self._families, self._limits))
             pipe.send((body, media_type, charset, url, watch, at))
             if not pipe.poll(self._limits.wall_seconds):
-                return self._lost(f"no answer within {self._limits.wall_seconds:g} s")
-            answer = pipe.recv_bytes(_LONGEST_ANSWER)
-        except (EOFError, OSError):
-            lost = self._lost(None)
+                self.close()
+                raise ReaderLost(f"no answer within {self._limits.wall_seconds:g} s", costly=True)
+            return pipe.recv_bytes(_LONGEST_ANSWER)
+        except (EOFError, OSError) as error:
+            code = self._worker.wait() if self._worker is not None else 0
+            self.close()
             # What grew may have been the pages before it.
-            if fresh or self._code != _OUT_OF_MEMORY:
-                return lost
-            return self.read_bytes(body, media_type, charset, url, watch, at)
-        return from_json(Reading, answer.decode())
+            if code == _OUT_OF_MEMORY and not fresh:
+                return self.answer(body, media_type, charset, url, watch, at)
+            how = _cause(code, self._limits)
+            raise ReaderLost(how, costly=code in (-signal.SIGXCPU, _OUT_OF_MEMORY)) from error
+
+    def unread(self, lost: ReaderLost) -> Reading:
+        """What a page comes to over which the process ended."""
+        reason = f"not read: too complex ({lost})"
+        return Reading(self.name, "", (), (), (), "NOASSERTION", Rights(), reasons=(reason,), suspect=reason)
+
+    def stop(self) -> None:
+        """End the process for good, whatever it is at: a page under way is lost, and no other is read."""
+        with self._starting:
+            self._stopped = True
+            worker = self._worker
+        if worker is not None:
+            worker.kill()
 
     def close(self) -> None:
         """End the process."""
@@ -118,7 +162,11 @@ class GuardedReader:
         self.close()
 
     def _started(self) -> Connection:
-        if self._pipe is None:
+        if self._pipe is not None:
+            return self._pipe
+        with self._starting:
+            if self._stopped:
+                raise ReaderLost("the reader was stopped", costly=False)
             ours, theirs = Pipe()
             # Not multiprocessing: it would run the caller's main module once more.
             self._worker = subprocess.Popen(  # noqa: S603 - this module, by this Python
@@ -126,20 +174,13 @@ class GuardedReader:
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
+                # Ctrl-C is for the one that asks, which then ends this one.
+                process_group=0,
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             )
             theirs.close()
-            ours.send((self._families, self._limits))
             self._pipe = ours
-        return self._pipe
-
-    def _lost(self, why: str | None) -> Reading:
-        if why is None and self._worker is not None:
-            self._code = self._worker.wait()
-            why = _cause(self._code, self._limits)
-        self.close()
-        reason = f"not read: too complex ({why})"
-        return Reading(self.name, "", (), (), (), "NOASSERTION", Rights(), reasons=(reason,), suspect=reason)
+        return ours
 
 
 def _cause(code: int, limits: ReadingLimits) -> str:
@@ -170,7 +211,7 @@ def serve(pipe: Connection) -> int:
     while True:
         try:
             request = pipe.recv()
-        except EOFError:
+        except (EOFError, OSError):
             return 0
         used = resource.getrusage(resource.RUSAGE_SELF)
         # The limit counts from the start of the process, in whole seconds.
@@ -182,7 +223,11 @@ def serve(pipe: Connection) -> int:
         grown = _kilobytes("VmHWM") - at_rest
         if grown * 1024 > limits.memory_bytes:
             return _OUT_OF_MEMORY
-        pipe.send_bytes(answer)
+        try:
+            pipe.send_bytes(answer)
+        except OSError:
+            # Nobody waits for it any more.
+            return 0
 
 
 def _kilobytes(name: str) -> int:

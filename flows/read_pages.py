@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -74,14 +75,16 @@ def read_pages(
     *,
     second_look: bool = False,
     read_ahead: ReadBefore | None = None,
+    reader: PageReader | None = None,
 ) -> ReadReport:
     """Take every watch of the looked-at pages one step further and store the steps in batches.
 
     What was not looked at is read anew where another reader read it: no decision rests on two readers.
-    What `read_ahead` knows, read by this reader, is not read again.
+    What `read_ahead` knows, read by this reader, is not read again. `reader` reads, and stays open (None: one
+    of its own).
     """
-    with GuardedReader(inputs.reader.name, inputs.policy.families) as reader:
-        reading = _Reading(warehouse, run, inputs, reader, second_look, read_ahead)
+    with GuardedReader(inputs.reader.name, inputs.policy.families) if reader is None else nullcontext(reader) as chosen:
+        reading = _Reading(warehouse, run, inputs, chosen, second_look, read_ahead)
         reading.follow(sources, notes)
         reading.renew([source for _, _, source in inputs.catalog.sources])
         reading.save()

@@ -24,6 +24,7 @@ from flows.decide_sources import Decided, actuals_digest, decide_sources, review
 from flows.deliver_alerts import empty_outbox, routed_channels
 from flows.look_at_pages import LookNote, Progress, look_at_pages, network_settings, pages_of
 from flows.measure_datasets import measure_datasets, with_statements
+from flows.read_beside import KeptAndRead, reading_beside, started_beside
 from flows.read_pages import ReadReport, confirm_after, read_pages
 from flows.run_settings import Run, RunSettings, inputs_of
 from flows.write_assessment import Written, write_assessment
@@ -120,7 +121,8 @@ def fetch(run: Run, progress: Progress | None = None) -> Fetched:
     with Warehouse.open(Path(run.settings.warehouse)) as warehouse:
         asks_anyway = run.settings.force or run.settings.replay
         waits = () if asks_anyway else warehouse.asked_to_wait(run.now)
-        looked = look_at_pages(warehouse, run, inputs, pages_of(sources), progress=progress, waits=waits)
+        store = KeptAndRead(warehouse, run, sources)
+        looked = look_at_pages(store, run, inputs, pages_of(sources), progress=progress, waits=waits)
         began = time.monotonic()
         stated = measure_datasets(warehouse, run, inputs, sources, answered_of(looked.notes))
     return Fetched(looked.notes, looked.fetch_seconds + time.monotonic() - began, looked.store_seconds, stated)
@@ -136,7 +138,8 @@ def read(run: Run, fetched: Fetched) -> ReadReport:
     inputs = inputs_of(run)
     sources = [source for _, _, source in inputs.chosen(run.settings.only)]
     with Warehouse.open(Path(run.settings.warehouse)) as warehouse:
-        return with_statements(read_pages(warehouse, run, inputs, sources, fetched.notes), fetched.stated)
+        report = read_pages(warehouse, run, inputs, sources, fetched.notes, reader=started_beside(run))
+        return with_statements(report, fetched.stated)
 
 
 def confirm(run: Run, unconfirmed: Sequence[str]) -> tuple[Fetched, ReadReport]:
@@ -240,8 +243,9 @@ def run_pipeline(run: Run, *, progress: Progress | None = None, note: Note | Non
         waited = timedelta(seconds=time.monotonic() - asked)
         run = replace(run, started_at=run.started_at + waited)
         start(run)
-        fetched = [fetch(run, progress)]
-        reports = [read(run, fetched[0])]
+        with reading_beside(run):
+            fetched = [fetch(run, progress)]
+            reports = [read(run, fetched[0])]
         if reports[0].unconfirmed:
             again, report = confirm(run, reports[0].unconfirmed)
             fetched.append(again)
