@@ -11,9 +11,13 @@ from terms.sentences import Context
 EXCEPT = re.compile(
     r"\b(?:except(?:ing)?(?: for)?|excluding|other than|but not|apart from|with the exception of|does not (?:apply|cover|include)|not (?:for|to|covered))\b"
 )
+_WORDS = r"[\w-]+(?:\s[\w-]+){0,2}?"
+_JOINED = re.compile(r"\W*(?:and|or|under|as|via|licen[sc]ed?|the|an?)?(?:\W+(?:the|an?|under))?\W*")
+"""What stands between two statements of one subject: "in the public domain (CC0)"."""
 _FOR = re.compile(r"\W{0,3}(?:licen[sc]e[sd]?\W{0,2})?(?:[:(]|for\b|to\b|appl(?:y|ies)\b|covers?\b|is the\b|are\b)")
+_LEFT_OUT = rf"(?:(?:,|;|/|&|,? and|,? or)\s+(?:the\s+)?{_WORDS})*"
 _TOLD = re.compile(
-    r"(?:\s?(?:data ?-?set|corpus))?(?:\s?[(:]\s?|,? (?:which|that) (?:is|are|comes?) (?:\w+ ){0,3}(?:the |a )?)"
+    rf"{_LEFT_OUT}(?:\s?(?:data ?-?sets?|corp(?:us|ora)|ones))?(?:\s?[(:]\s?|,? (?:which|that) (?:is|are|comes?|have|has) (?:\w+ ){{0,3}}(?:the |a )?)"
 )
 """What may stand between a name and what is said of it."""
 _ENDS = re.compile(r"\s?[);]")
@@ -42,7 +46,8 @@ def belongs(
         return _in_turn(context, name, sentence, start)
     if name.within(low, start, end):
         return True
-    before = max(sentence[0], neighbors[0]), start
+    joined = start > neighbors[0] > sentence[0] and _JOINED.fullmatch(low, neighbors[0], start) is not None
+    before = sentence[0] if joined else max(sentence[0], neighbors[0]), start
     if name.within(low, *before):
         *_, (named, _) = name.occurrences(low, *before)
         # What a clause forbids behind the name ("… not for sale") takes the name out of nothing.
@@ -59,7 +64,10 @@ def belongs(
         or _ENDS.match(low, end, stop)
         or _names_another(context.document.text[slice(*before)])
     )
-    return bool(leads_on) and name.within(low, end, stop)
+    if not leads_on or not name.within(low, end, stop):
+        return False
+    named, _ = next(name.occurrences(low, end, stop))
+    return EXCEPT.search(low, end, named) is None
 
 
 def leaves_to_others(context: Context, offset: int) -> bool:

@@ -165,6 +165,7 @@ class ClauseStatements:
                     True,
                     not rule.widens,
                     self._place.name,
+                    self._place.of_rest,
                 ),
             )
             scope = judged.scope

@@ -20,7 +20,12 @@ def notes_of(root: Any) -> frozenset[str]:
     marks = set()
     for raised in root.iter("sup"):
         mark, parent = raised.text_content().strip(), raised.getparent()
-        first = raised.getprevious() is None and parent is not None and not (parent.text or "").strip()
+        before = raised.getprevious()
+        first = parent is not None and (
+            not (parent.text or "").strip()
+            if before is None
+            else before.tag == "br" and not (before.tail or "").strip()
+        )
         if first and _NOTE_MARK.fullmatch(mark) and parent.tag in _NOTE_BLOCKS and raised.tail:
             marks.add(mark)
     return frozenset(marks)

@@ -221,7 +221,14 @@ class Walker:
         """A line break. Before bold words it begins what they name, before a mark a note of its own; a second break
         begins a paragraph; and lines that are all set out with dashes are of one thing each."""
         following, tail = element.getnext(), (element.tail or "").strip()
-        begins = following is not None and following.tag in ("b", "strong", "br") and not tail
+        begins = (
+            following is not None
+            and not tail
+            and (
+                following.tag in ("b", "strong", "br")
+                or (following.tag == "sup" and following.text_content().strip() in self._notes)
+            )
+        )
         if not begins and tail:
             line = "".join(text for text, _ in self._pieces)
             begins = bool(_NOTE.match(tail) or (_DASHED.match(tail) and _DASHED.match(line)))

@@ -261,7 +261,7 @@ class Reader:
             return spans, own
         general = self._of_place(
             context,
-            replace(Place.of(context, parts.general or spans[:1]), machine=lambda _: False),
+            replace(Place.of(context, parts.general or spans[:1]), machine=lambda _: False, of_rest=True),
         )
         general = [f for f in general if not leaves_to_others(context, f.start)]
         if not parts.general:

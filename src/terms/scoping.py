@@ -47,6 +47,7 @@ class _Around:
     own_part: bool
     narrows: bool
     name: Name | None
+    of_rest: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class Statement:
     """A statement at `text[start:end]`. `neighbors` are the end of the statement before it and the
     start of the one after it in the same sentence (or the sentence's bounds); in a dataset's `own_part`
     the heading above does not make it another's; a `clause` is no license name that could stand as an
-    adjective; one that `narrows` permits nothing for any purpose; `name` is the dataset that is asked about."""
+    adjective; one that `narrows` permits nothing for any purpose; `name` is the dataset that is asked about;
+    it counts among the others `of_rest` where a sentence speaks of "all other datasets"."""
 
     start: int
     end: int
@@ -63,6 +65,7 @@ class Statement:
     clause: bool = False
     narrows: bool = False
     name: Name | None = None
+    of_rest: bool = False
 
 
 def judge(context: Context, statement: Statement) -> Judged:
@@ -89,7 +92,18 @@ def judge(context: Context, statement: Statement) -> Judged:
     named = "" if statement.clause else context.shadow[start:end]
     judged = _subject(
         context,
-        _Around(sentence, start, lead, before, after, named, statement.own_part, statement.narrows, statement.name),
+        _Around(
+            sentence,
+            start,
+            lead,
+            before,
+            after,
+            named,
+            statement.own_part,
+            statement.narrows,
+            statement.name,
+            statement.of_rest,
+        ),
     )
     layers = layers_in(_subject_words(before)) or layers_in(words)
     if not layers and path and not LICENSE_HEADING.fullmatch(path[-1]) and not words:
@@ -179,7 +193,9 @@ def _subject(context: Context, around: _Around) -> Judged:
         return Judged(Scope(Subject.OTHER))
     if named and scope_words.COVERS_CODE.match(after):
         return Judged(Scope(Subject.CODE))
-    if context.speaks_of_data and (_begins_elsewhere(context, sentence) or scope_words.OLD_VERSION.search(lead)):
+    if context.speaks_of_data and (
+        _begins_elsewhere(context, sentence, around.of_rest) or scope_words.OLD_VERSION.search(lead)
+    ):
         return Judged(Scope(Subject.OTHER))
     if (
         scope_words.NOT_AFTER.match(after)
@@ -211,9 +227,11 @@ def _subject(context: Context, around: _Around) -> Judged:
     return _named_subject(context, _subject_words(before), last, before, around.narrows)
 
 
-def _begins_elsewhere(context: Context, sentence: Sentence) -> bool:
+def _begins_elsewhere(context: Context, sentence: Sentence, of_rest: bool) -> bool:
     """Whether a sentence speaks of what stands beside the dataset, and of the dataset not at all."""
     low = context.shadow
+    if of_rest and scope_words.REST.match(low, sentence.start, sentence.end):
+        return False
     begins = scope_words.OTHER_THING.match(low, sentence.start, sentence.end)
     return begins is not None and scope_words.SELF.search(low, begins.end(), sentence.end) is None
 
