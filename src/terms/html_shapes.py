@@ -12,6 +12,7 @@ _SHORT_VALUE = 200
 _LONGEST_TITLE = 80
 _NOTE_MARK = re.compile(r"[a-z\d]")
 _NOTE_BLOCKS = frozenset({"p", "li", "div", "small", "td", "dd"})
+_TITLES = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt"})
 _LARGE_CELL = 1_200
 
 
@@ -37,6 +38,11 @@ def is_title(paragraph: Any) -> bool:
         return False
     words = paragraph[0].text_content().strip()
     return not (paragraph[0].tail or "").strip() and 0 < len(words) < _LONGEST_TITLE and words[-1] not in ".!?;,"
+
+
+def heading_around(element: Any) -> Any:
+    """The heading, summary or term an element stands in, if any."""
+    return next((above for above in element.iterancestors() if above.tag in _TITLES), None)
 
 
 def short_value(term: Any) -> Any:
