@@ -17,7 +17,7 @@ from terms.naming import Name
 from terms.notes import footnotes, marks, note, notes_of_others
 from terms.sentences import LICENSE_HEADING, Context
 from terms.spans import Spans, length, merged, touches, without
-from terms.units import units_of
+from terms.units import headings_that_state, units_of
 
 _ANAPHORA = re.compile(
     r"(?:it|its (?:licen|use|data|audio|files)|this|that|they|these|both|also|licen[sc]ed?|released|available|distributed|commercial|use|usage"
@@ -55,6 +55,7 @@ def parts_of(context: Context, name: Name) -> Parts | None:
     tables, other_rows = _tables(context, name)
     units, other_units = units_of(context, name, merged((*sections, *tables)))
     own = merged((*sections, *tables, *units))
+    own = merged((*own, *headings_that_state(context, own)))
     own = without(merged((*own, *footnotes(context, own))), notes_of_others(context, own))
     if length(own) > _MOST_OF_PAGE * len(context.shadow):
         # The page is about this one; rows of a table in which it has its own are still others'.
@@ -64,7 +65,7 @@ def parts_of(context: Context, name: Name) -> Parts | None:
     taken = merged((*own, *others))
     prose = _prose(context, name, own, others)
     outside = [s for s in context.sentences if not touches((s.start, s.end), taken)]
-    titles = titles_of(context, name, others)
+    titles = titles_of(context, name, (*siblings, *other_rows, *other_units))
     general = tuple((s.start, s.end) for s in outside if is_general(context, name, s, titles, others))
     said = merged((*general, *prose))
     borne = marks(context, taken)

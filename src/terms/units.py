@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable
 
 from terms import creative_commons
 from terms.document import Block, BlockKind
@@ -16,6 +14,10 @@ _NAME_KEY = re.compile(
     r"(?:(?:data ?-?set|corpus|collection|resource) )?(?:name|title|titre|titel|título|nombre): |(?:data ?-?set|corpus): "
 )
 MANY = 300
+_TERMS_IN_HEADING = re.compile(
+    r"\bonly\b|\bnon-?commercial|\b(?:no|not for|prohibited) commercial|\blicen[sc]ed\b|\bpublic domain\b|\bopen (?:data ?base|data commons|government)\b|\b(?:apache|mit|bsd|odc|odbl|pddl|cdla|ogl)\b"
+)
+"""What in a heading speaks of the terms of all that stands under it."""
 
 
 def units_of(context: Context, name: Name, taken: Spans) -> tuple[Spans, Spans]:
@@ -40,7 +42,7 @@ def units_of(context: Context, name: Name, taken: Spans) -> tuple[Spans, Spans]:
     if taken and not any(touches(span, taken) for span in own) and best > 0:
         own = []
     own = [span for span in own if _more_than_title(context, span) or not taken]
-    spans = merged([*own, *_license_headings(context, own)])
+    spans = merged(own)
     others = [
         span
         for _, span in ranked
@@ -49,17 +51,19 @@ def units_of(context: Context, name: Name, taken: Spans) -> tuple[Spans, Spans]:
     return spans, tuple(others)
 
 
-def _license_headings(context: Context, units: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The headings right above units that are lists of names under a license ("CC BY 4.0: A, B, C")."""
-    headings = [block for block in context.document.blocks if block.kind is BlockKind.HEADING]
-    found: list[tuple[int, int]] = []
-    for unit in units:
-        index = bisect_right(headings, unit[0], key=lambda block: block.start) - 1
-        if index >= 0:
-            start, end = headings[index].start, headings[index].end
-            if any(True for _ in creative_commons.names_in(context.shadow[start:end])):
-                found.append((start, end))
+def headings_that_state(context: Context, own: Spans) -> list[tuple[int, int]]:
+    """The headings over some parts that say under which terms all below them stands ("CC BY 4.0", "For research only")."""
+    found = []
+    for start, _ in own:
+        above = context.headings_over(start)
+        found.extend(
+            (block.start, block.end) for block in above if _states_terms(context.shadow[block.start : block.end])
+        )
     return found
+
+
+def _states_terms(heading: str) -> bool:
+    return _TERMS_IN_HEADING.search(heading) is not None or any(True for _ in creative_commons.names_in(heading))
 
 
 def _items(context: Context) -> tuple[tuple[int, int], ...]:
