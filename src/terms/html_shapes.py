@@ -13,6 +13,7 @@ _LONGEST_TITLE = 80
 _NOTE_MARK = re.compile(r"[a-z\d]")
 _NOTE_BLOCKS = frozenset({"p", "li", "div", "small", "td", "dd"})
 _TITLES = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt"})
+_NO_LINES = frozenset({"li", "td", "th", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6"})
 _LARGE_CELL = 1_200
 
 
@@ -38,6 +39,20 @@ def is_title(paragraph: Any) -> bool:
         return False
     words = paragraph[0].text_content().strip()
     return not (paragraph[0].tail or "").strip() and 0 < len(words) < _LONGEST_TITLE and words[-1] not in ".!?;,"
+
+
+def is_title_line(bold: Any) -> bool:
+    """Whether bold words stand alone on a line of a text that line breaks part."""
+    before, after = bold.getprevious(), bold.getnext()
+    if bold.getparent().tag in _NO_LINES or after is None or after.tag != "br" or (bold.tail or "").strip():
+        return False
+    words = (bold.text_content() or "").strip()
+    alone = (
+        not (bold.getparent().text or "").strip()
+        if before is None
+        else before.tag == "br" and not (before.tail or "").strip()
+    )
+    return alone and 0 < len(words) < _LONGEST_TITLE and words[-1] not in ".!?;,:"
 
 
 def heading_around(element: Any) -> Any:

@@ -13,7 +13,7 @@ from terms.builder import Builder
 from terms.document import BlockKind
 from terms.html_controls import Controls, is_box, names_one_thing
 from terms.html_furniture import Furniture
-from terms.html_shapes import is_layout, is_title, notes_of, short_value
+from terms.html_shapes import is_layout, is_title, is_title_line, notes_of, short_value
 from terms.html_tables import Tables
 from terms.markdown_inline import Pieces
 
@@ -26,6 +26,7 @@ _UNITS = frozenset({"article", "li", "details"})
 _INLINE = frozenset(
     {"span", "em", "strong", "b", "i", "code", "sup", "sub", "small", "abbr", "u", "font", "time", "cite", "q"}
 )
+_BOLD = ("b", "strong")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _NAME_KEY = re.compile(
     r"(?:data ?-?set|corpus|collection|resource)? ?(?:name|title)\W?|data ?-?set\W?|corpus\W?|titre|titel|título|nombre",
@@ -167,6 +168,9 @@ class Walker:
     def _enter(self, element: Any) -> None:
         tag = element.tag
         if tag in _INLINE:
+            if tag in _BOLD and self._kind is BlockKind.TEXT and is_title_line(element):
+                self._flush()
+                self._kind, self._level = BlockKind.HEADING, _TITLE_LEVEL
             if anchor := element.get("id"):
                 self._anchors.append(anchor)
             return
@@ -216,14 +220,17 @@ class Walker:
             following is not None
             and not tail
             and (
-                following.tag in ("b", "strong", "br")
+                following.tag in (*_BOLD, "br")
                 or (following.tag == "sup" and following.text_content().strip() in self._notes)
             )
         )
         if not begins and tail:
             line = "".join(text for text, _ in self._pieces)
             begins = bool(_NOTE.match(tail) or (_DASHED.match(tail) and _DASHED.match(line)))
-        if begins:
+        before = element.getprevious()
+        if self._kind is BlockKind.HEADING and before is not None and before.tag in _BOLD and is_title_line(before):
+            self._flush()
+        elif begins:
             kind, level = self._kind, self._level
             self._flush()
             self._kind, self._level = kind, level

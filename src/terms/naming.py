@@ -19,6 +19,8 @@ _VARIANT = re.compile(
     r"dev|clean|noisy|raw|subset|sample|samples|demo|aqa|qa|ii|iii|iv|xl|xs|s|m|l)\b(?! (?:data|for|to|from)\b)"
 )
 """Words that make another dataset's name out of one: "FMA small"."""
+_NUMBER = re.compile(r"\A\W*(?:(?:section|part|no\.?|#) ?)?(?:\d+(?:\.\d+)*[.):]?|[a-z][.)]|[ivx]+[.)])\s+(?=\S)")
+"""What titles are numbered with: "2.1 Alder", "(b) Birch"."""
 _WORD = re.compile(r"[^\W_]+")
 _BETWEEN = r"[\W_]{0,3}"
 
@@ -50,6 +52,7 @@ class Name:
         it does not."""
         if not self.within(title, 0, len(title)):
             return None
+        title = _NUMBER.sub("", title)
         said = _telling(title)
         if said in self.words:
             return 0
