@@ -21,16 +21,6 @@ _OF_SITE = re.compile(
 )
 _SITE_TAGS = frozenset({"nav", "footer", "header", "form", "body", "main"})
 _LONGEST_LABEL = 80
-_OF_WHOLE = re.compile(
-    r"(?:(?:and|the|&|how|to|of|for|data(?: ?sets?)?|about|overview|introduction|descriptions?|details|downloads?|files?|usage|use|code|models?|papers?|citations?|cite"
-    r"|contact|home|news|team|people|faq|examples?|preview|versions?|metadata|activity|discussions?|readme|licen[sc]es?|licensing|terms|conditions|rights|access|license agreement)\W*)+",
-    re.I,
-)
-
-
-def names_one_thing(label: str) -> bool:
-    """Whether a label can be the name of one of several things, as "License" and "Download" cannot."""
-    return _OF_WHOLE.fullmatch(label) is None
 
 
 class Controls:

@@ -11,9 +11,17 @@ from lxml import etree
 
 from terms.builder import Builder
 from terms.document import BlockKind
-from terms.html_controls import Controls, is_box, names_one_thing
+from terms.html_controls import Controls, is_box
 from terms.html_furniture import Furniture
-from terms.html_shapes import is_layout, is_title, is_title_line, notes_of, short_value
+from terms.html_shapes import (
+    is_layout,
+    is_title,
+    is_title_line,
+    named_paragraphs,
+    names_one_thing,
+    notes_of,
+    short_value,
+)
 from terms.html_tables import Tables
 from terms.markdown_inline import Pieces
 
@@ -65,6 +73,8 @@ class Walker:
         self._controls = Controls()
         self._tables = Tables(builder, self._furniture, frozenset(), {})
         self._boxes: list[Any] = []
+        self._paragraphs: dict[Any, dict[Any, frozenset[Any]]] = {}
+        self._paragraph: tuple[int, frozenset[Any]] | None = None
         self._notes: frozenset[str] = frozenset()
 
     def walk(self, root: Any) -> None:
@@ -176,6 +186,7 @@ class Walker:
             return
         if tag in _HEADINGS:
             self._flush()
+            self._end_paragraph()
             # A title in a box that opens is no title of the page.
             self._kind, self._level = BlockKind.HEADING, _TITLE_LEVEL if self._boxes else _HEADINGS[tag]
         elif tag in ("ul", "ol"):
@@ -191,6 +202,9 @@ class Walker:
             self._break(element)
         elif tag in ("td", "th", "tr") or tag in _BLOCKS:
             self._flush()
+            if tag == "p" and self._named(element):
+                self._end_paragraph()
+                self._paragraph = self._builder.length, self._paragraphs[element.getparent()][element]
             if tag == "p" and is_title(element):
                 self._kind, self._level = BlockKind.HEADING, _TITLE_LEVEL
             if tag == "dt":
@@ -254,6 +268,18 @@ class Walker:
             )
         return self._cards[parent][element.tag, element.get("class") or ""] > 1
 
+    def _named(self, paragraph: Any) -> bool:
+        """Whether a paragraph is one of several that begin with a name."""
+        parent = paragraph.getparent()
+        if parent is not None and parent not in self._paragraphs:
+            self._paragraphs[parent] = named_paragraphs(parent)
+        return parent is not None and paragraph in self._paragraphs[parent]
+
+    def _end_paragraph(self) -> None:
+        if self._paragraph is not None:
+            self._builder.unit(self._paragraph[0])
+        self._paragraph = None
+
     def _pair(self, term: Any, value: Any) -> None:
         """A term and its value of a few words as one block, "License: MIT"."""
         self._flush()
@@ -298,6 +324,8 @@ class Walker:
             if tag == "dl":
                 self._end_definition()
                 self._end_record()
+        if self._paragraph is not None and element in self._paragraph[1]:
+            self._end_paragraph()
         if self._units and self._units[-1][0] is element:
             self._builder.unit(self._units.pop()[1])
             self._builder.inside = self._units[-1][1] if self._units else 0

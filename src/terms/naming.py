@@ -47,6 +47,13 @@ class Name:
         """Whether a stretch says the name."""
         return next(self.occurrences(shadow, start, end), None) is not None
 
+    def is_varied(self, title: str) -> bool:
+        """Whether a shadowed title names another dataset whose name begins with this one's: "Alder-Mini", "Alder2"."""
+        start = _NUMBER.sub("", title).lstrip(" \"'*_(")
+        return not self.within(title, 0, len(title)) and any(
+            re.match(_BETWEEN.join(map(re.escape, words)), start) for words in self.words
+        )
+
     def rank(self, title: str) -> int | None:
         """How well a shadowed title fits: 0 it is the name, 1 it begins with it, 2 it holds it, None
         it does not."""

@@ -16,8 +16,8 @@ from terms.general import HERE, is_general, is_loose, of_other_section, titles_o
 from terms.naming import Name
 from terms.notes import footnotes, marks, note, notes_of_others
 from terms.sentences import LICENSE_HEADING, Context
-from terms.spans import Spans, length, merged, touches, without
-from terms.units import headings_that_state, units_of
+from terms.spans import Spans, inside, length, merged, touches, without
+from terms.units import headings_that_state, name_is_varied, units_of
 
 _ANAPHORA = re.compile(
     r"(?:it|its (?:licen|use|data|audio|files)|this|that|they|these|both|also|licen[sc]ed?|released|available|distributed|commercial|use|usage"
@@ -54,6 +54,9 @@ def parts_of(context: Context, name: Name) -> Parts | None:
     sections, siblings = _sections(context, name)
     tables, other_rows = _tables(context, name)
     units, other_units = units_of(context, name, merged((*sections, *tables)))
+    if units and name_is_varied(context, name, other_units) and not all(touches(unit, tables) for unit in units):
+        # A page about a family of datasets, of which this is one.
+        sections, siblings = tuple(span for span in sections if any(inside(span, unit) for unit in units)), ()
     own = merged((*sections, *tables, *units))
     own = merged((*own, *headings_that_state(context, own)))
     own = without(merged((*own, *footnotes(context, own))), notes_of_others(context, own))
@@ -97,13 +100,17 @@ def _sections(context: Context, name: Name) -> tuple[Spans, Spans]:
     if best is None:
         return (), ()
     own = [(i, b) for rank, i, b in ranked if rank == best]
+    varied = {b.level for _, b in headings if name.is_varied(context.shadow[b.start : b.end])}
+    if inner := [(i, b) for rank, i, b in ranked if rank in (0, 1) and b.level in varied]:
+        # "Alder" and "Alder-Mini" under "Alder": the family and its members.
+        own, best = inner, min(rank for rank, _, b in ranked if rank is not None and b.level in varied)
     levels = {b.level for _, b in own}
     spans = merged(context.document.section_of(i) for i, _ in own)
     siblings = tuple(
         context.document.section_of(i)
         for rank, i, b in ranked
         if b.level in levels
-        and rank != best
+        and (i, b) not in own
         and not LICENSE_HEADING.search(context.shadow[b.start : b.end])
         and not _OF_ALL.match(context.shadow, b.start, b.end)
     )

@@ -51,6 +51,15 @@ def units_of(context: Context, name: Name, taken: Spans) -> tuple[Spans, Spans]:
     return spans, tuple(others)
 
 
+def name_is_varied(context: Context, name: Name, others: Spans) -> bool:
+    """Whether other units begin with names that go on from this one: "Alder-Mini" beside "Alder"."""
+    for span in others[:MANY]:
+        title = title_of(context, span)
+        if name.is_varied(context.shadow[title[0] : title[1]]):
+            return True
+    return False
+
+
 def headings_that_state(context: Context, own: Spans) -> list[tuple[int, int]]:
     """The headings over some parts that say under which terms all below them stands ("CC BY 4.0", "For research only")."""
     found = []
