@@ -51,7 +51,7 @@ class Name:
         """Whether a shadowed title names another dataset whose name begins with this one's: "Alder-Mini", "Alder2"."""
         start = _NUMBER.sub("", title).lstrip(" \"'*_(")
         return not self.within(title, 0, len(title)) and any(
-            re.match(_BETWEEN.join(map(re.escape, words)), start) for words in self.words
+            re.match(_BETWEEN.join(map(re.escape, words)) + r"(?:[-_]?\d|[-_]\w|\s)", start) for words in self.words
         )
 
     def rank(self, title: str) -> int | None:

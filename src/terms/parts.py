@@ -37,7 +37,7 @@ class Parts:
     """`own` speaks of the dataset; in `prose` sentences only what is said of its name counts;
     `general` speaks of everything on the page; `loose` sentences stand in nobody's part and name nobody: what
     they forbid is heard, as it is of sentences in other sections that have the name `mentioned`. `titles` are the
-    names other parts begin with."""
+    names other parts begin with, `others` the sections and units among those."""
 
     own: Spans
     prose: Spans
@@ -45,6 +45,7 @@ class Parts:
     loose: Spans = ()
     mentioned: Spans = ()
     titles: tuple[re.Pattern[str], ...] = ()
+    others: Spans = ()
 
 
 def parts_of(context: Context, name: Name) -> Parts | None:
@@ -89,7 +90,7 @@ def parts_of(context: Context, name: Name) -> Parts | None:
         and name.within(context.shadow, s.start, s.end)
         and not any(title.search(context.shadow, s.start, s.end) for title in titles)
     )
-    return Parts(own, prose, general, loose, mentioned, tuple(titles))
+    return Parts(own, prose, general, loose, mentioned, tuple(titles), tuple(sorted({*siblings, *other_units})))
 
 
 def _sections(context: Context, name: Name) -> tuple[Spans, Spans]:

@@ -29,6 +29,7 @@ from terms.naming import Name, name_of
 from terms.parts import parts_of
 from terms.pdf import UnreadablePdf, extract_pdf, is_pdf
 from terms.place import Place
+from terms.references import referred
 from terms.screening import TooComplex
 from terms.sentences import Context
 from terms.settle import is_choice, settle
@@ -53,6 +54,8 @@ _UPDATED = re.compile(
 )
 
 
+_DEEPEST_REFERENCE = 5
+"""How many datasets in a row may say "as above"."""
 _DATE_WORDS = ("last updated", "last modified", "last revised", "last changed", "effective", "updated on", "version of")
 _AT_LEAST = re.compile(
     r"\b(?:all|each|every)\b[^.]{0,80}\b(?:permit|allow)\w*\b[^.]{0,60}\b(?:research|non-?commercial|academic)|at least[^.]{0,60}(?:research|non-?commercial)"
@@ -229,7 +232,7 @@ class Reader:
         said = ClauseStatements(standing)
         return [*LicenseStatements(standing, self._families).licenses(), *said.clauses(), *said.comments()]
 
-    def _about(self, context: Context, name: Name) -> tuple[locate.Spans, list[Finding]] | None:
+    def _about(self, context: Context, name: Name, depth: int = 0) -> tuple[locate.Spans, list[Finding]] | None:
         """The spans and findings that speak of one named dataset; None when the page never says it.
 
         What is stated for everything on the page counts where nothing is stated for the dataset
@@ -257,6 +260,11 @@ class Reader:
                 Place.of(context, parts.mentioned), name=name, prose=parts.mentioned, machine=lambda _: False
             )
             own.extend(f for f in self._of_place(context, elsewhere) if _restricts(context, f))
+        if depth < _DEEPEST_REFERENCE and (other := referred(context, name, parts)):
+            # Another's terms are this one's, whatever else is said of it.
+            if (theirs := self._about(context, other, depth + 1)) is None:
+                return spans, own
+            return tuple(sorted({*spans, *theirs[0]})), [*own, *theirs[1]]
         if not parts.general and any(f.license for f in own):
             return spans, own
         general = self._of_place(

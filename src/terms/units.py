@@ -62,7 +62,7 @@ def name_is_varied(context: Context, name: Name, others: Spans) -> bool:
 
 def headings_that_state(context: Context, own: Spans) -> list[tuple[int, int]]:
     """The headings over some parts that say under which terms all below them stands ("CC BY 4.0", "For research only")."""
-    found = []
+    found: list[tuple[int, int]] = []
     for start, _ in own:
         above = context.headings_over(start)
         found.extend(
