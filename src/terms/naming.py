@@ -21,6 +21,8 @@ _VARIANT = re.compile(
 """Words that make another dataset's name out of one: "FMA small"."""
 _NUMBER = re.compile(r"\A\W*(?:(?:section|part|no\.?|#) ?)?(?:\d+(?:\.\d+)*[.):]?|[a-z][.)]|[ivx]+[.)])\s+(?=\S)")
 """What titles are numbered with: "2.1 Alder", "(b) Birch"."""
+STAND_IN = "\ue000"
+"""A sign of private use that shadowed texts have in place of words like "the former" where these mean the dataset."""
 _WORD = re.compile(r"[^\W_]+")
 _BETWEEN = r"[\W_]{0,3}"
 
@@ -85,7 +87,7 @@ def name_of(name: str, shadow: str) -> Name:
         forms.extend(_beside(low, shadow))
     words = tuple(dict.fromkeys(_telling(form) for form in forms if _telling(form)))
     spelled = [_spelled(form) for form in sorted(forms, key=lambda form: -len(form)) if _telling(form)]
-    return Name(re.compile(rf"(?<!\w)(?:{'|'.join(spelled)})(?!\w)"), words)
+    return Name(re.compile(rf"(?<!\w)(?:{'|'.join(spelled)})(?!\w)|{STAND_IN}+"), words)
 
 
 def _spelled(form: str) -> str:

@@ -34,6 +34,7 @@ from terms.screening import TooComplex
 from terms.sentences import Context
 from terms.settle import is_choice, settle
 from terms.shadow import shadow, squeezed, tidy
+from terms.stand_ins import with_stand_ins
 from terms.standing import Standing
 
 READER = "6"
@@ -141,7 +142,10 @@ class Reader:
         name = about or (watch.about if watch else None)
         if name is None or missing:
             return self._conclude(context, spans, self._findings(context, spans), watch)
-        named = self._about(context, name_of(name, low))
+        meant = name_of(name, low)
+        if (said := with_stand_ins(document, low, meant)) != low:
+            context = Context(document, said, at)
+        named = self._about(context, meant)
         if named is None:
             reason = f"the text does not speak of {name!r}"
             return replace(_unread(reason), text=document.text, suspect=None if about else reason)
