@@ -9,9 +9,9 @@ from terms.naming import Name
 from terms.sentences import Context
 
 EXCEPT = re.compile(
-    r"\b(?:except(?:ing)?(?: for)?|excluding|other than|but not|apart from|with the exception of|does not (?:apply|cover|include)|not (?:for|to|covered))\b"
+    r"\b(?:except(?:ing)?(?: for)?|(?:all|everything|any|each) but|mit ausnahme (?:von|der|des)|außer|ausgenommen|bis auf|à l'exception d[eu]|sauf|hormis|excepto|salvo|con (?:la )?excepción de|excluding|other than|but not|apart from|with the exception of|does not (?:apply|cover|include)|not (?:for|to|covered))\b"
 )
-_WORDS = r"[\w-]+(?:\s[\w-]+){0,2}?"
+_WORDS = r"(?!(?:which|that|whose|qui|que|it|they|these|this)\b)[\w-]+(?:\s[\w-]+){0,2}?"
 _JOINED = re.compile(r"\W*(?:and|or|under|as|via|licen[sc]ed?|the|an?)?(?:\W+(?:the|an?|under))?\W*")
 """What stands between two statements of one subject: "in the public domain (CC0)"."""
 _FOR = re.compile(r"\W{0,3}(?:licen[sc]e[sd]?\W{0,2})?(?:[:(]|for\b|to\b|appl(?:y|ies)\b|covers?\b|is the\b|are\b)")
@@ -20,6 +20,10 @@ _TOLD = re.compile(
     rf"{_LEFT_OUT}(?:\s?(?:data ?-?sets?|corp(?:us|ora)|ones))?(?:\s?[(:]\s?|,? (?:which|that) (?:is|are|comes?|have|has) (?:\w+ ){{0,3}}(?:the |a )?)"
 )
 """What may stand between a name and what is said of it."""
+_RESUMES = re.compile(
+    rf"\s(?:for |the |of |der |die |das |de |la |le )*{_WORDS}{_LEFT_OUT}(?:\s(?:data ?-?sets?|corp(?:us|ora)|ones))?,?\s(?:is|are|was|were|may|can|has|have|comes?|falls?|stehen|sind|sont|son|están)\b"
+)
+"""After "all but Alder" the sentence goes on about all: "all but Alder are under CC BY"."""
 _ENDS = re.compile(r"\s?[);]")
 _NAMED = re.compile(r"[A-Z\d]|\w*[A-Z]")
 _COMMON = frozenset({
@@ -76,7 +80,11 @@ def leaves_to_others(context: Context, offset: int) -> bool:
     if sentence is None or sentence.start >= offset:
         return False
     left_out = EXCEPT.search(context.shadow, sentence.start, offset)
-    return left_out is not None and _names_another(context.document.text[left_out.end() : offset])
+    if left_out is None:
+        return False
+    if resumed := _RESUMES.match(context.shadow, left_out.end(), offset):
+        return _NEXT_SUBJECT.search(context.document.text, resumed.end(), offset) is not None
+    return _names_another(context.document.text[left_out.end() : offset])
 
 
 def _goes_on_to_another(between: str) -> bool:

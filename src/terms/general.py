@@ -17,7 +17,7 @@ from terms.units import MANY, title_of
 _GENERAL = re.compile(
     r"\b(?:all|every|each|any)(?: of)?(?: the| our| these| other| remaining)?(?: \w+){0,3} (?:data ?-?sets?|data|corpora|collections?|resources|files|material|contents?|recordings|downloads|dumps|releases|subsets|sets|parts|editions|versions|others)\b"
     r"|unless (?:\w+ ){0,3}(?:otherwise|noted|stated|specified|indicated)|except where|if not (?:\w+ )?(?:otherwise|stated|noted)|(?:these|our|the) (?:data ?-?sets|collections|corpora|databases|resources)\b|everything (?:on|in)"
-    r"|\b(?:everything|anything) else\b|\bthe (?:others|rest|remaining|other (?:data ?-?sets|sets|corpora|collections))\b|\ball (?:the )?others\b"
+    r"|\b(?:everything|anything) else\b|\b(?:all|everything) (?:but|except)\b|\ball of them\b|\bthe (?:others|rest|remaining|other (?:data ?-?sets|sets|corpora|collections))\b|\ball (?:the )?others\b"
     r"|\b(?:alle|sämtliche)(?: anderen| übrigen| unsere)? (?:daten|datensätze|korpora|sammlungen)\b|\btous (?:les |nos )(?:autres )?(?:jeux de données|corpus)\b|\btodos (?:los |nuestros )(?:demás )?(?:conjuntos de datos|corpus|datos)\b"
     r"|\b(?:data|content) on this (?:site|page|website|portal)"
 )
@@ -84,7 +84,12 @@ def _is_of_some(context: Context, sentence: Sentence, said: re.Match[str]) -> bo
     at = sentence.start + said.start()
     words = re.findall(r"[\w-]+", context.document.text[at : sentence.start + said.end()])[1:]
     named = any(word[0].isupper() and not DATA.fullmatch(word.lower()) for word in words)
-    sets = re.search(r"(?:sets|corpora|collections|databases|resources)\Z", said.group()) is not None
+    sets = (
+        re.search(
+            r"(?:sets|corpora|collections|databases|resources|daten|datensätze|korpora|sammlungen)\Z", said.group()
+        )
+        is not None
+    )
     return (named and not sets) or _NOT_ALL.match(said.string, said.end()) is not None
 
 

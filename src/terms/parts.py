@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from terms.codes import meanings
 from terms.document import BlockKind, Table
 from terms.general import HERE, is_general, is_loose, of_other_section, titles_of
 from terms.naming import Name
 from terms.notes import footnotes, marks, note, notes_of_others
 from terms.sentences import LICENSE_HEADING, Context
 from terms.spans import Spans, inside, length, merged, touches, without
-from terms.units import headings_that_state, name_is_varied, units_of
+from terms.units import headings_that_state, leads_of_lists, name_is_varied, units_of
 
 _ANAPHORA = re.compile(
     r"(?:it|its (?:licen|use|data|audio|files)|this|that|they|these|both|also|licen[sc]ed?|released|available|distributed|commercial|use|usage"
@@ -50,7 +51,7 @@ class Parts:
 
 def parts_of(context: Context, name: Name) -> Parts | None:
     """The parts that speak of a name, None when the page never says it."""
-    if not name.within(context.shadow, 0, len(context.shadow)):
+    if not any(name.within(context.shadow, block.start, block.end) for block in context.document.blocks):
         return None
     sections, siblings = _sections(context, name)
     tables, other_rows = _tables(context, name)
@@ -59,13 +60,17 @@ def parts_of(context: Context, name: Name) -> Parts | None:
         # A page about a family of datasets, of which this is one.
         sections, siblings = tuple(span for span in sections if any(inside(span, unit) for unit in units)), ()
     own = merged((*sections, *tables, *units))
-    own = merged((*own, *headings_that_state(context, own)))
-    own = without(merged((*own, *footnotes(context, own))), notes_of_others(context, own))
+    leads = leads_of_lists(context)
+    led = [span for span, items in leads if any(touches(part, (items,)) for part in own)]
+    own = merged((*own, *led, *headings_that_state(context, own)))
+    meant, meant_of_others = meanings(context, tables) if tables else ([], [])
+    own = without(merged((*own, *meant, *footnotes(context, own))), notes_of_others(context, own))
     if length(own) > _MOST_OF_PAGE * len(context.shadow):
         # The page is about this one; rows of a table in which it has its own are still others'.
         rest = without(((0, len(context.shadow)),), other_rows) if tables else ((0, len(context.shadow)),)
         return Parts(rest, (), ())
-    others = merged((*siblings, *other_rows, *other_units))
+    leads_of_others = [span for span, _ in leads if not touches(span, own)]
+    others = merged((*siblings, *other_rows, *other_units, *meant_of_others, *leads_of_others))
     taken = merged((*own, *others))
     prose = _prose(context, name, own, others)
     outside = [s for s in context.sentences if not touches((s.start, s.end), taken)]

@@ -15,7 +15,6 @@ from domain.reading import Finding, FindingKind, PerItem, Reading, Subject
 from domain.rights import Rights
 from domain.vocabulary import Layer
 from terms import fulltext, locate
-from terms.attribution import leaves_to_others
 from terms.clause_findings import ClauseStatements
 from terms.conclude import by_layer, conclude, expression
 from terms.dates import NOT_YET
@@ -275,7 +274,6 @@ class Reader:
             context,
             replace(Place.of(context, parts.general or spans[:1]), machine=lambda _: False, of_rest=True),
         )
-        general = [f for f in general if not leaves_to_others(context, f.start)]
         if not parts.general:
             general = [f for f in general if f.start == f.end]
         if any(f.scope.subject is Subject.DATA and (f.license or f.rights.speaks or _is_open(f)) for f in own):

@@ -224,7 +224,8 @@ def _subject(context: Context, around: _Around) -> Judged:
     if scope_words.INBOUND.search(_subject_words(before)):
         # What contributors grant is no offer to us, though what they reserve may bind us.
         return Judged(Scope(), guess=True)
-    return _named_subject(context, _subject_words(before), last, before, around.narrows)
+    of_page = around.narrows or around.of_rest
+    return _named_subject(context, _subject_words(before), last, before, of_page)
 
 
 def _begins_elsewhere(context: Context, sentence: Sentence, of_rest: bool) -> bool:
@@ -242,9 +243,10 @@ def _turns_to(name: Name | None, lead: str, at: int) -> bool:
     return name is not None and comma >= 0 and name.within(lead, comma, len(lead))
 
 
-def _named_subject(context: Context, subject: str, last: str, before: str, narrows: bool) -> Judged:
-    """What the words before the verb name: code, data, the site, or a repository that may hold any."""
-    if scope_words.OF_SITE.search(subject) and not (narrows and scope_words.DATA_OF_SITE.search(subject)):
+def _named_subject(context: Context, subject: str, last: str, before: str, of_page: bool) -> Judged:
+    """What the words before the verb name: code, data, the site, or a repository that may hold any. "The data on
+    this page" is data where something is forbidden or given `of_page`, of all its datasets."""
+    if scope_words.OF_SITE.search(subject) and not (of_page and scope_words.DATA_OF_SITE.search(subject)):
         return Judged(Scope(Subject.WEBSITE))
     code, data, site = (
         scope_words.CODE.search(subject),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from terms.attribution import belongs
+from terms.attribution import belongs, leaves_to_others
 from terms.identify import Mention
 from terms.place import Place
 from terms.sentences import Context, Sentence
@@ -55,6 +55,8 @@ class Standing:
 
     def is_of_name(self, sentence: Sentence, start: int, end: int, neighbors: tuple[int, int]) -> bool:
         place = self.place
+        if place.of_rest and leaves_to_others(self.context, start):
+            return False
         if place.name is None:
             return True
         if self._is_told_of_another(sentence, start):

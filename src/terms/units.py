@@ -14,6 +14,11 @@ _NAME_KEY = re.compile(
     r"(?:(?:data ?-?set|corpus|collection|resource) )?(?:name|title|titre|titel|título|nombre): |(?:data ?-?set|corpus): "
 )
 MANY = 300
+_LISTED = (BlockKind.ITEM, BlockKind.ROW)
+_LEADS = re.compile(
+    r"\b(?:(?:the |these )?following(?: \w+){0,2} (?:data ?-?sets?|sets|corpora|collections|databases|resources|files|recordings|subsets|parts)|these (?:data ?-?sets|sets|corpora|collections)"
+    r"|folgende\w* (?:datensätze|daten|korpora|sammlungen)|(?:jeux de données|corpus) suivants|siguientes (?:conjuntos|corpus))\b.*:\W*\Z"
+)
 _TERMS_IN_HEADING = re.compile(
     r"\bonly\b|\bnon-?commercial|\b(?:no|not for|prohibited) commercial|\blicen[sc]ed\b|\bpublic domain\b|\bopen (?:data ?base|data commons|government)\b|\b(?:apache|mit|bsd|odc|odbl|pddl|cdla|ogl)\b"
 )
@@ -68,6 +73,24 @@ def headings_that_state(context: Context, own: Spans) -> list[tuple[int, int]]:
         found.extend(
             (block.start, block.end) for block in above if _states_terms(context.shadow[block.start : block.end])
         )
+    return found
+
+
+def leads_of_lists(context: Context) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """The words that lead to lists or tables of datasets ("The following sets are under CC BY:"), each with the
+    stretch of the list."""
+    blocks = context.document.blocks
+    found = []
+    for index, block in enumerate(blocks[:-1]):
+        if block.kind is not BlockKind.TEXT or blocks[index + 1].kind not in _LISTED:
+            continue
+        start = max(block.start, context.shadow.rfind(". ", block.start, block.end) + 2)
+        if not _LEADS.search(context.shadow, start, block.end):
+            continue
+        last = index + 1
+        while last + 1 < len(blocks) and blocks[last + 1].kind is blocks[index + 1].kind:
+            last += 1
+        found.append(((start, block.end), (blocks[index + 1].start, blocks[last].end)))
     return found
 
 
