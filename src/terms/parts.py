@@ -93,7 +93,6 @@ def parts_of(context: Context, name: Name) -> Parts | None:
         and touches((s.start, s.end), siblings)
         and not touches((s.start, s.end), own)
         and name.within(context.shadow, s.start, s.end)
-        and not any(title.search(context.shadow, s.start, s.end) for title in titles)
     )
     return Parts(own, prose, general, loose, mentioned, tuple(titles), tuple(sorted({*siblings, *other_units})))
 

@@ -160,7 +160,7 @@ class Reader:
         if language in READ:
             whole = len(spans) == 1 and spans[0] == (0, len(document.text))
             inside = context.sentences if whole else Place.of(context, spans).sentences
-            language = unread_language(context, inside) or language
+            language = unread_language(context, inside, language) or language
         if language not in READ and not any(f.rule == "full_text/spdx" for f in findings):
             return self._not_read(document, spans, findings, language)
         findings, contradictions = settle(findings, self._families)
