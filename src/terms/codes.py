@@ -13,16 +13,19 @@ _CODE = re.compile(r"[\[(]?[^\s|]{1,14}[\])]?")
 _MEANS = r"\s?(?:=|:|–|—|-|→|means|stands for)\s"
 _LONGEST_LEGEND = 800
 _MOST_CODES = 40
+_MOST_TABLES = 40
 
 
 def meanings(context: Context, own: Spans) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """What the legend says of the codes in a dataset's rows, and what it says of the other codes of their column."""
     mine, others = list[tuple[int, int]](), list[tuple[int, int]]()
-    for table in context.document.tables:
+    for table in context.document.tables[:_MOST_TABLES]:
         said = _codes(context, table)
         if not 1 < len(said) <= _MOST_CODES:
             continue
         borne = {code for code, spans in said.items() if any(touches(span, own) for span in spans)}
+        if not borne:
+            continue
         for code, span in _legend(context, table, set(said)):
             (mine if code in borne else others).append(span)
     return (mine, others) if mine else ([], [])

@@ -26,6 +26,8 @@ _NOT_ALL = re.compile(
     r"\s(?:loaders?|readers?|tools?|scripts?|loading|processing|code|software|parsers?)\b"
     r"|\s(?:that (?:was|were|is|are) )?(?:produced|created|collected|owned|made|recorded|contributed|provided) by (?!us\b|our\b)"
 )
+_NEAR = 12
+"""How many sentences before it a sentence about "all others" can look back to."""
 _OF_NAMED = re.compile(r"\s(?:of|in|from) (?:the )?([A-Z][\w-]*)")
 _OF_TERMS = re.compile(
     r"\b(?:may|must|can|cannot|only|licen[sc]\w*|restrict\w*|request\w*|permi\w+|agree\w*|commercial\w*|non-?commercial|terms|cc)\b"
@@ -71,8 +73,15 @@ def _is_said_before(context: Context, name: Name, sentence: Sentence) -> bool:
     """Whether terms of the dataset stand right before a sentence about all others, in the same block or the one above."""
     index = bisect_right(context.document.blocks, sentence.start, key=lambda block: block.start) - 1
     start = context.document.blocks[max(0, index - 1)].start
-    near = [s for s in context.sentences if start <= s.start < sentence.start]
-    return any(name.within(context.shadow, *s[:2]) and _OF_TERMS.search(context.shadow, *s[:2]) for s in near)
+    before = context.sentence_before(sentence)
+    for _ in range(_NEAR):
+        if before is None or before.start < start:
+            return False
+        bounds = before.start, before.end
+        if name.within(context.shadow, *bounds) and _OF_TERMS.search(context.shadow, *bounds):
+            return True
+        before = context.sentence_before(before)
+    return False
 
 
 def _is_of_some(context: Context, sentence: Sentence, said: re.Match[str]) -> bool:

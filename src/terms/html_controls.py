@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from terms.html_shapes import heading_around
@@ -21,6 +22,7 @@ _OF_SITE = re.compile(
 )
 _SITE_TAGS = frozenset({"nav", "footer", "header", "form", "body", "main"})
 _LONGEST_LABEL = 80
+_MOST_PIECES = 12
 
 
 class Controls:
@@ -67,7 +69,7 @@ class Controls:
             self._label(following, button)
 
     def _label(self, panel: Any, control: Any) -> None:
-        words = " ".join(control.text_content().split())
+        words = " ".join(" ".join(islice(control.itertext(), _MOST_PIECES)).split())
         if 0 < len(words) <= _LONGEST_LABEL and heading_around(control) is None:
             self.labels.setdefault(panel, words)
 

@@ -21,6 +21,8 @@ _OF_WHOLE = re.compile(
 )
 _NO_LINES = frozenset({"li", "td", "th", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6"})
 _FEWEST_NAMED = 2
+_LATER = 4
+"""How many elements behind its last a paragraph may end at, where the last itself is not shown."""
 _LARGE_CELL = 1_200
 
 
@@ -62,7 +64,7 @@ def named_paragraphs(parent: Any) -> dict[Any, frozenset[Any]]:
         return {}
     sizes = [after - before for before, after in pairwise(names)]
     return {
-        children[index]: frozenset(children[index + size - 1 :])
+        children[index]: frozenset((parent, *children[index + size - 1 : index + size + _LATER]))
         for index, size in zip(names, [*sizes, sizes[-1]], strict=True)
     }
 

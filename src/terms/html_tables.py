@@ -9,6 +9,7 @@ from lxml import etree
 
 from terms.builder import Builder, CellPieces
 from terms.document import BlockKind
+from terms.html_controls import is_box
 from terms.html_furniture import Furniture
 from terms.html_shapes import names_columns, rows_of, span
 
@@ -70,7 +71,11 @@ class Tables:
             if (box := self._opens.get(element)) is not None:
                 boxes.add(box)
                 stack.append((box, None, False))
-            if element is not cell and element not in boxes and self._furniture.is_skipped(element, in_unit=True):
+            if (
+                element is not cell
+                and not (boxes and is_box(element))
+                and self._furniture.is_skipped(element, in_unit=True)
+            ):
                 continue
             if element.tag == "sup" and (mark := element.text_content().strip()) in self._notes:
                 yield f"[{mark}]", href

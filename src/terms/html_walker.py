@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from enum import Enum
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -43,6 +44,7 @@ _NAME_KEY = re.compile(
 _NOTE = re.compile(r"(?:\*{1,3}|[†‡§¶•–-])(?=\s|\w)|\[\d\]\s")
 _DASHED = re.compile(r"\s*[^.]{2,60}?\s[-–]\s")
 _TITLE_LEVEL = 6
+_FIRST_PIECES = 12
 
 
 class _Step(Enum):
@@ -151,7 +153,7 @@ class Walker:
             self._builder.block(BlockKind.HEADING, [(label, None)], _TITLE_LEVEL)
             return
         self._open_unit(panel)
-        if not " ".join(panel.text_content().split()).startswith(label):
+        if not " ".join(" ".join(islice(panel.itertext(), _FIRST_PIECES)).split()).startswith(label):
             self._builder.block(BlockKind.TEXT, [(label, None)])
 
     def _open_unit(self, element: Any) -> None:

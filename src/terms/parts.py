@@ -61,7 +61,7 @@ def parts_of(context: Context, name: Name) -> Parts | None:
         sections, siblings = tuple(span for span in sections if any(inside(span, unit) for unit in units)), ()
     own = merged((*sections, *tables, *units))
     leads = leads_of_lists(context)
-    led = [span for span, items in leads if any(touches(part, (items,)) for part in own)]
+    led = [span for span, items in leads if touches(items, own)]
     own = merged((*own, *led, *headings_that_state(context, own)))
     meant, meant_of_others = meanings(context, tables) if tables else ([], [])
     own = without(merged((*own, *meant, *footnotes(context, own))), notes_of_others(context, own))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from terms.document import BlockKind
 from terms.naming import Name, name_of
 from terms.parts import Parts
 from terms.sentences import LICENSE_HEADING, Context, Sentence
+from terms.spans import touches
 from terms.units import title_of
 
 _ABOVE = re.compile(
@@ -28,13 +30,16 @@ _AFTER_TERMS = re.compile(
 )
 _MOST_WORDS = 6
 _FARTHEST = 12
+_MOST = 20
 
 
 def referred(context: Context, name: Name, parts: Parts) -> Name | None:
     """The other dataset whose terms a dataset's part says are its own, too."""
-    for sentence in context.sentences:
-        if not any(start <= sentence.start < end for start, end in parts.own):
-            continue
+    own = (s for s in context.sentences if touches((s.start, s.end), parts.own))
+    likening = (
+        s for s in own if _ABOVE.search(context.shadow, s.start, s.end) or _LIKE.search(context.shadow, s.start, s.end)
+    )
+    for sentence in islice(likening, _MOST):
         if found := _said_in(context, name, sentence, parts):
             return found
     return None
