@@ -14,6 +14,12 @@ EXCEPT = re.compile(
 _WORDS = r"(?!(?:which|that|whose|qui|que|it|they|these|this)\b)[\w-]+(?:\s[\w-]+){0,2}?"
 _JOINED = re.compile(r"\W*(?:and|or|under|as|via|licen[sc]ed?|the|an?)?(?:\W+(?:the|an?|under))?\W*")
 """What stands between two statements of one subject: "in the public domain (CC0)"."""
+_REFERS = re.compile(
+    r"[\s;,]*(?:(?:and|but|however|yet)\W+)?(?:it|they|its (?:use|licen[sc]e)|this (?:data ?-?set|corpus|collection)|the (?:data|data ?-?set|corpus|collection))\b"
+)
+"""How a clause begins that goes on about what the one before it names: "Alder holds songs; it may …"."""
+_JOINT_SUBJECT = re.compile(r"(?:(?:,|,? and|,? or|,? &) (?:the )?[A-Z\d][\w-]*(?: [A-Z\d][\w.-]*){0,4})+\s*")
+_VERB_NEXT = re.compile(r"\W?(?:may|can|must|shall|should|are|cannot|have|were)\b")
 _FOR = re.compile(r"\W{0,3}(?:licen[sc]e[sd]?\W{0,2})?(?:[:(]|for\b|to\b|appl(?:y|ies)\b|covers?\b|is the\b|are\b)")
 _LEFT_OUT = rf"(?:(?:,|;|/|&|,? and|,? or)\s+(?:the\s+)?{_WORDS})*"
 _TOLD = re.compile(
@@ -51,7 +57,8 @@ def belongs(
     if name.within(low, start, end):
         return True
     joined = start > neighbors[0] > sentence[0] and _JOINED.fullmatch(low, neighbors[0], start) is not None
-    before = sentence[0] if joined else max(sentence[0], neighbors[0]), start
+    referring = _REFERS.match(low, neighbors[0], start) is not None
+    before = sentence[0] if joined or referring else max(sentence[0], neighbors[0]), start
     if name.within(low, *before):
         *_, (named, _) = name.occurrences(low, *before)
         # What a clause forbids behind the name ("… not for sale") takes the name out of nothing.
@@ -59,7 +66,10 @@ def belongs(
         if left_out:
             return _is_told_of(name, low, before)
         *_, (_, named) = name.occurrences(low, *before)
-        return not _goes_on_to_another(context.document.text[named:start])
+        between = context.document.text[named:start]
+        if _JOINT_SUBJECT.fullmatch(between) and _VERB_NEXT.match(low, start, end):
+            return True
+        return not _goes_on_to_another(between)
     if name.within(low, sentence[0], start):
         return False
     stop = min(sentence[1], neighbors[1])

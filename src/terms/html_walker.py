@@ -90,7 +90,7 @@ class Walker:
             element, step = stack.pop()
             if step is _Step.LEAVE:
                 self._leave(element)
-                if element.tail and element is not root and not self._end_box(element):
+                if not self._end_box(element) and element.tail and element is not root:
                     self._text(element.tail)
                 continue
             box = self._controls.opens.get(element)

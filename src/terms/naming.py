@@ -24,6 +24,7 @@ _NUMBER = re.compile(r"\A\W*(?:(?:section|part|no\.?|#) ?)?(?:\d+(?:\.\d+)*[.):]
 STAND_IN = "\ue000"
 """A sign of private use that shadowed texts have in place of words like "the former" where these mean the dataset."""
 _WORD = re.compile(r"[^\W_]+")
+_TELLING_LENGTH = 3
 _BETWEEN = r"[\W_]{0,3}"
 
 
@@ -62,18 +63,22 @@ class Name:
         if not self.within(title, 0, len(title)):
             return None
         title = _NUMBER.sub("", title)
-        said = _telling(title)
-        if said in self.words:
+        said = _telling(title), tuple(_WORD.findall(title))
+        if said[0] in self.words or said[1] in self.words:
             return 0
-        if any(said[: len(words)] == words for words in self.words):
+        if any(words in (said[0][: len(words)], said[1][: len(words)]) for words in self.words):
             return 1
         return 2
 
 
 def _telling(text: str) -> tuple[str, ...]:
     words = tuple(_WORD.findall(text))
-    kept = tuple(word for word in words if word not in _GENERIC)
-    return kept or words
+    last = len(words) - 1
+    kept = tuple(word for at, word in enumerate(words) if word not in _GENERIC or (word == "a" and 0 < at == last))
+    if all(len(word) < _TELLING_LENGTH or word.isdigit() for word in kept):
+        # "Set B" and "Dataset 2" are told by all of their words.
+        return words
+    return kept
 
 
 def name_of(name: str, shadow: str) -> Name:

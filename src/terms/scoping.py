@@ -217,6 +217,7 @@ def _subject(context: Context, around: _Around) -> Judged:
         return Judged(Scope(), guess=True)
     if (
         relative is not None
+        and not _follows(around.name, lead, relative.start())
         and scope_words.VERB.search(lead, 0, relative.start())
         and not scope_words.OWN_ACT.search(lead, 0, relative.start())
     ):
@@ -235,6 +236,11 @@ def _begins_elsewhere(context: Context, sentence: Sentence, of_rest: bool) -> bo
         return False
     begins = scope_words.OTHER_THING.match(low, sentence.start, sentence.end)
     return begins is not None and scope_words.SELF.search(low, begins.end(), sentence.end) is None
+
+
+def _follows(name: Name | None, lead: str, at: int) -> bool:
+    """Whether the dataset that is asked about is named right before an offset: "except B, which is …"."""
+    return name is not None and any(end == at for _, end in name.occurrences(lead, 0, at))
 
 
 def _turns_to(name: Name | None, lead: str, at: int) -> bool:
