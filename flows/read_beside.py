@@ -24,9 +24,9 @@ from domain.reading import Reading
 from domain.vocabulary import Outcome
 from flows.read_guarded import GuardedReader, ReaderLost, ReadingLimits
 from flows.run_settings import Run, inputs_of
-from warehouse.bodies import digest
 from warehouse.codec import from_json, to_json
 from warehouse.looks import LastSnapshot
+from warehouse.packing import digest
 from warehouse.store import Warehouse
 
 _WORTH_A_PROCESS = 40

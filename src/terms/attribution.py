@@ -9,13 +9,27 @@ from terms.naming import Name
 from terms.sentences import Context
 
 EXCEPT = re.compile(
-    r"\b(?:except(?:ing)?(?: for)?|excluding|other than|but not|apart from|with the exception of|does not (?:apply|cover|include)|not (?:for|to|covered))\b"
+    r"\b(?:except(?:ing)?(?: for)?|(?:all|everything|any|each) but|mit ausnahme (?:von|der|des)|außer|ausgenommen|bis auf|à l'exception d[eu]|sauf|hormis|excepto|salvo|con (?:la )?excepción de|excluding|other than|but not|apart from|with the exception of|does not (?:apply|cover|include)|not (?:for|to|covered))\b"
 )
+_WORDS = r"(?!(?:which|that|whose|qui|que|it|they|these|this)\b)[\w-]+(?:\s[\w-]+){0,2}?"
+_JOINED = re.compile(r"\W*(?:and|or|under|as|via|licen[sc]ed?|the|an?)?(?:\W+(?:the|an?|under))?\W*")
+"""What stands between two statements of one subject: "in the public domain (CC0)"."""
+_REFERS = re.compile(
+    r"[\s;,]*(?:(?:and|but|however|yet)\W+)?(?:it|they|its (?:use|licen[sc]e)|this (?:data ?-?set|corpus|collection)|the (?:data|data ?-?set|corpus|collection))\b"
+)
+"""How a clause begins that goes on about what the one before it names: "Alder holds songs; it may …"."""
+_JOINT_SUBJECT = re.compile(r"(?:(?:,|,? and|,? or|,? &) (?:the )?[A-Z\d][\w-]*(?: [A-Z\d][\w.-]*){0,4})+\s*")
+_VERB_NEXT = re.compile(r"\W?(?:may|can|must|shall|should|are|cannot|have|were)\b")
 _FOR = re.compile(r"\W{0,3}(?:licen[sc]e[sd]?\W{0,2})?(?:[:(]|for\b|to\b|appl(?:y|ies)\b|covers?\b|is the\b|are\b)")
+_LEFT_OUT = rf"(?:(?:,|;|/|&|,? and|,? or)\s+(?:the\s+)?{_WORDS})*"
 _TOLD = re.compile(
-    r"(?:\s?(?:data ?-?set|corpus))?(?:\s?[(:]\s?|,? (?:which|that) (?:is|are|comes?) (?:\w+ ){0,3}(?:the |a )?)"
+    rf"{_LEFT_OUT}(?:\s?(?:data ?-?sets?|corp(?:us|ora)|ones))?(?:\s?[(:]\s?|,? (?:which|that) (?:is|are|comes?|have|has) (?:\w+ ){{0,3}}(?:the |a )?)"
 )
 """What may stand between a name and what is said of it."""
+_RESUMES = re.compile(
+    rf"\s(?:for |the |of |der |die |das |de |la |le )*{_WORDS}{_LEFT_OUT}(?:\s(?:data ?-?sets?|corp(?:us|ora)|ones))?,?\s(?:is|are|was|were|may|can|has|have|comes?|falls?|stehen|sind|sont|son|están)\b"
+)
+"""After "all but Alder" the sentence goes on about all: "all but Alder are under CC BY"."""
 _ENDS = re.compile(r"\s?[);]")
 _NAMED = re.compile(r"[A-Z\d]|\w*[A-Z]")
 _COMMON = frozenset({
@@ -42,7 +56,9 @@ def belongs(
         return _in_turn(context, name, sentence, start)
     if name.within(low, start, end):
         return True
-    before = max(sentence[0], neighbors[0]), start
+    joined = start > neighbors[0] > sentence[0] and _JOINED.fullmatch(low, neighbors[0], start) is not None
+    referring = _REFERS.match(low, neighbors[0], start) is not None
+    before = sentence[0] if joined or referring else max(sentence[0], neighbors[0]), start
     if name.within(low, *before):
         *_, (named, _) = name.occurrences(low, *before)
         # What a clause forbids behind the name ("… not for sale") takes the name out of nothing.
@@ -50,7 +66,10 @@ def belongs(
         if left_out:
             return _is_told_of(name, low, before)
         *_, (_, named) = name.occurrences(low, *before)
-        return not _goes_on_to_another(context.document.text[named:start])
+        between = context.document.text[named:start]
+        if _JOINT_SUBJECT.fullmatch(between) and _VERB_NEXT.match(low, start, end):
+            return True
+        return not _goes_on_to_another(between)
     if name.within(low, sentence[0], start):
         return False
     stop = min(sentence[1], neighbors[1])
@@ -59,7 +78,10 @@ def belongs(
         or _ENDS.match(low, end, stop)
         or _names_another(context.document.text[slice(*before)])
     )
-    return bool(leads_on) and name.within(low, end, stop)
+    if not leads_on or not name.within(low, end, stop):
+        return False
+    named, _ = next(name.occurrences(low, end, stop))
+    return EXCEPT.search(low, end, named) is None
 
 
 def leaves_to_others(context: Context, offset: int) -> bool:
@@ -68,7 +90,11 @@ def leaves_to_others(context: Context, offset: int) -> bool:
     if sentence is None or sentence.start >= offset:
         return False
     left_out = EXCEPT.search(context.shadow, sentence.start, offset)
-    return left_out is not None and _names_another(context.document.text[left_out.end() : offset])
+    if left_out is None:
+        return False
+    if resumed := _RESUMES.match(context.shadow, left_out.end(), offset):
+        return _NEXT_SUBJECT.search(context.document.text, resumed.end(), offset) is not None
+    return _names_another(context.document.text[left_out.end() : offset])
 
 
 def _goes_on_to_another(between: str) -> bool:

@@ -27,6 +27,7 @@ _TO_US = re.compile(
 )
 _CONTRAST = re.compile(r";|,? (?:while|whereas|but|however|and (?=\w+(?: \w+){0,4} (?:is|are|may|can|must) ))")
 _OF_DATA = re.compile(r"\b(?:data ?sets?|databases?|(?:open|public|our|the|this) data)\b")
+_LIMITS = re.compile(r"\bonly\b|\bno commercial\b|\bnot for\b|\bprohibited\b")
 _LONGEST_QUOTE = 400
 _BANS = re.compile(r"\b(?:may|must|shall|can) ?not\b|\b(?:prohibit(?:s|ed)?|forbid(?:s|den)?|taken down)\b")
 """Words that forbid for whoever has the data, the part that came from elsewhere included."""
@@ -89,10 +90,13 @@ class ClauseStatements:
         return result
 
     def _is_said(self, sentence: Sentence) -> bool:
-        """Whether words say something rather than head what does: no heading, or one that is a sentence."""
+        """Whether words say something rather than head what does: no heading, or one that is a sentence, or that
+        limits the parts of datasets under it ("For research only")."""
         if sentence.kind is not BlockKind.HEADING:
             return True
         words = self._context.shadow[sentence.start : sentence.end].rstrip(" *_")
+        if self._place.name is not None and _LIMITS.search(words):
+            return True
         return words.endswith((".", "!")) and words.count(" ") >= _FEWEST_BLANKS
 
     def _forbidden_item(self, item: Sentence, lead: Sentence, rules: Sequence[ClauseRule]) -> list[Finding]:
@@ -166,6 +170,7 @@ class ClauseStatements:
                     True,
                     not rule.widens,
                     self._place.name,
+                    self._place.of_rest,
                 ),
             )
             scope = judged.scope

@@ -116,7 +116,14 @@ class LicenseStatements:
             return None
         judged = judge(
             context,
-            Statement(mention.start, mention.end, neighbors, self._standing.is_own(sentence), name=self._place.name),
+            Statement(
+                mention.start,
+                mention.end,
+                neighbors,
+                self._standing.is_own(sentence),
+                name=self._place.name,
+                of_rest=self._place.of_rest,
+            ),
         )
         field = sentence.kind is BlockKind.FIELD
         section = context.in_license_section(mention.start)

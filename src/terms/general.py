@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from terms.attribution import EXCEPT
 from terms.document import BlockKind
 from terms.naming import Name
-from terms.scope_words import DATA, VERB
+from terms.scope_words import DATA, REST, VERB
 from terms.sentences import LICENSE_HEADING, Context, Sentence
 from terms.spans import Spans, touches
 from terms.units import MANY, title_of
 
 _GENERAL = re.compile(
-    r"\b(?:all|every|each|any)(?: of)?(?: the| our| these| other| remaining)?(?: \w+){0,3} (?:data ?-?sets?|data|corpora|collections?|resources|files|material|contents?|recordings|downloads|dumps|releases|subsets)\b"
+    r"\b(?:all|every|each|any)(?: of)?(?: the| our| these| other| remaining)?(?: \w+){0,3} (?:data ?-?sets?|data|corpora|collections?|resources|files|material|contents?|recordings|downloads|dumps|releases|subsets|sets|parts|editions|versions|others)\b"
     r"|unless (?:\w+ ){0,3}(?:otherwise|noted|stated|specified|indicated)|except where|if not (?:\w+ )?(?:otherwise|stated|noted)|(?:these|our|the) (?:data ?-?sets|collections|corpora|databases|resources)\b|everything (?:on|in)"
+    r"|\b(?:everything|anything) else\b|\b(?:all|everything) (?:but|except)\b|\ball of them\b|\bthe (?:others|rest|remaining|other (?:data ?-?sets|sets|corpora|collections))\b|\ball (?:the )?others\b"
+    r"|\b(?:alle|sämtliche)(?: anderen| übrigen| unsere)? (?:daten|datensätze|korpora|sammlungen)\b|\btous (?:les |nos )(?:autres )?(?:jeux de données|corpus)\b|\btodos (?:los |nuestros )(?:demás )?(?:conjuntos de datos|corpus|datos)\b"
     r"|\b(?:data|content) on this (?:site|page|website|portal)"
 )
 _HEDGED = re.compile(r"\b(?:most|mostly|usually|generally|typically|normally|often|some|many) ")
 _NOT_ALL = re.compile(
     r"\s(?:loaders?|readers?|tools?|scripts?|loading|processing|code|software|parsers?)\b"
     r"|\s(?:that (?:was|were|is|are) )?(?:produced|created|collected|owned|made|recorded|contributed|provided) by (?!us\b|our\b)"
+)
+_NEAR = 12
+"""How many sentences before it a sentence about "all others" can look back to."""
+_OF_NAMED = re.compile(r"\s(?:of|in|from) (?:the )?([A-Z][\w-]*)")
+_OF_TERMS = re.compile(
+    r"\b(?:may|must|can|cannot|only|licen[sc]\w*|restrict\w*|request\w*|permi\w+|agree\w*|commercial\w*|non-?commercial|terms|cc)\b"
 )
 _HEADED_OF = re.compile(
     r"\b(?:of|for) (?!(?:the |our |all |these )*(?:data|use|corpora|collections?|files|website|content))"
@@ -48,6 +57,8 @@ def is_general(
     left_out = EXCEPT.search(words)
     if left_out and name.within(words, left_out.end(), len(words)):
         return False
+    if REST.match(words) and _is_said_before(context, name, sentence):
+        return False
     if said := _GENERAL.search(words):
         if _is_of_some(context, sentence, said) and not name.within(words, 0, len(words)):
             return False
@@ -58,13 +69,43 @@ def is_general(
     return not _HEADED_OF.search(path[-1]) and not any(title.search(words) for title in titles)
 
 
+def _is_said_before(context: Context, name: Name, sentence: Sentence) -> bool:
+    """Whether terms of the dataset stand right before a sentence about all others, in the same block or the one above."""
+    index = bisect_right(context.document.blocks, sentence.start, key=lambda block: block.start) - 1
+    start = context.document.blocks[max(0, index - 1)].start
+    before = context.sentence_before(sentence)
+    for _ in range(_NEAR):
+        if before is None or before.start < start:
+            return False
+        bounds = before.start, before.end
+        if name.within(context.shadow, *bounds) and _OF_TERMS.search(context.shadow, *bounds):
+            return True
+        before = context.sentence_before(before)
+    return False
+
+
 def _is_of_some(context: Context, sentence: Sentence, said: re.Match[str]) -> bool:
     """Whether words like "all … data" speak of only some: of what bears a name, was made by somebody, or of tools."""
+    if (whose := _OF_NAMED.match(context.document.text, sentence.start + said.end())) and not _is_title(
+        context, whose[1].lower()
+    ):
+        return True
     at = sentence.start + said.start()
     words = re.findall(r"[\w-]+", context.document.text[at : sentence.start + said.end()])[1:]
     named = any(word[0].isupper() and not DATA.fullmatch(word.lower()) for word in words)
-    sets = re.search(r"(?:sets|corpora|collections|databases|resources)\Z", said.group()) is not None
+    sets = (
+        re.search(
+            r"(?:sets|corpora|collections|databases|resources|daten|datensätze|korpora|sammlungen)\Z", said.group()
+        )
+        is not None
+    )
     return (named and not sets) or _NOT_ALL.match(said.string, said.end()) is not None
+
+
+def _is_title(context: Context, words: str) -> bool:
+    """Whether words stand in the first heading of the page: what is said of all of that is said of the whole page."""
+    first = next((block for block in context.document.blocks if block.kind is BlockKind.HEADING), None)
+    return first is not None and words in context.shadow[first.start : first.end]
 
 
 def titles_of(context: Context, name: Name, spans: Iterable[tuple[int, int]]) -> list[re.Pattern[str]]:

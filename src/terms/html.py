@@ -13,7 +13,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from terms.builder import Builder
-from terms.document import Document
+from terms.document import BlockKind, Document
 from terms.html_marks import read_marks
 from terms.html_walker import Walker
 from terms.screening import screen_markup
@@ -23,6 +23,7 @@ _HIDING_RULE = re.compile(r"([^{}]{1,400})\{[^{}]{0,800}?(?:display\s*:\s*none|v
 _SIMPLE_SELECTOR = re.compile(r"(?:[a-z]+)?([.#][\w-]+)", re.I)
 _LITTLE_TEXT = 200
 _SHELL = 500
+_LONGEST_TITLE = 200
 
 
 def extract_html(text: str) -> Document:
@@ -38,7 +39,11 @@ def extract_html(text: str) -> Document:
         return builder.document()
     read_marks(root, builder)
     body = root.find("body")
-    Walker(builder, _hidden_names(root)).walk(_main(body if body is not None else root))
+    body = body if body is not None else root
+    main = _main(body)
+    if main is not body and (title := _title_outside(body, main)):
+        builder.block(BlockKind.HEADING, [(title, None)], 1)
+    Walker(builder, _hidden_names(root)).walk(main)
     scripts_only = builder.length < _LITTLE_TEXT and len(root.findall(".//script")) > 0 and len(text) > _SHELL
     return builder.document(scripts_only)
 
@@ -61,6 +66,17 @@ def _main(body: Any) -> Any:
         if len(found) == 1 and len(found[0].text_content().strip()) >= least:
             return found[0]
     return body
+
+
+def _title_outside(body: Any, main: Any) -> str:
+    """The page's title when it stands in a banner above the main text, which itself has none."""
+    if main.find(".//h1") is not None:
+        return ""
+    titles = body.findall(".//h1")
+    if len(titles) != 1 or any(above.tag in ("nav", "footer", "aside") for above in titles[0].iterancestors()):
+        return ""
+    words = " ".join(titles[0].text_content().split())
+    return words if len(words) <= _LONGEST_TITLE else ""
 
 
 def _hidden_names(root: Any) -> frozenset[str]:

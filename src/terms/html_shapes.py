@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from terms.builder import CellPieces
@@ -12,6 +13,16 @@ _SHORT_VALUE = 200
 _LONGEST_TITLE = 80
 _NOTE_MARK = re.compile(r"[a-z\d]")
 _NOTE_BLOCKS = frozenset({"p", "li", "div", "small", "td", "dd"})
+_TITLES = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt"})
+_OF_WHOLE = re.compile(
+    r"(?:(?:and|the|&|how|to|of|for|data(?: ?sets?)?|about|overview|introduction|descriptions?|details|downloads?|files?|usage|use|code|models?|papers?|citations?|cite"
+    r"|contact|home|news|team|people|faq|examples?|preview|versions?|metadata|activity|discussions?|readme|licen[sc]es?|licensing|terms|conditions|rights|access|license agreement)\W*)+",
+    re.I,
+)
+_NO_LINES = frozenset({"li", "td", "th", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6"})
+_FEWEST_NAMED = 2
+_LATER = 4
+"""How many elements behind its last a paragraph may end at, where the last itself is not shown."""
 _LARGE_CELL = 1_200
 
 
@@ -20,7 +31,12 @@ def notes_of(root: Any) -> frozenset[str]:
     marks = set()
     for raised in root.iter("sup"):
         mark, parent = raised.text_content().strip(), raised.getparent()
-        first = raised.getprevious() is None and parent is not None and not (parent.text or "").strip()
+        before = raised.getprevious()
+        first = parent is not None and (
+            not (parent.text or "").strip()
+            if before is None
+            else before.tag == "br" and not (before.tail or "").strip()
+        )
         if first and _NOTE_MARK.fullmatch(mark) and parent.tag in _NOTE_BLOCKS and raised.tail:
             marks.add(mark)
     return frozenset(marks)
@@ -32,6 +48,51 @@ def is_title(paragraph: Any) -> bool:
         return False
     words = paragraph[0].text_content().strip()
     return not (paragraph[0].tail or "").strip() and 0 < len(words) < _LONGEST_TITLE and words[-1] not in ".!?;,"
+
+
+def names_one_thing(label: str) -> bool:
+    """Whether a label can be the name of one of several things, as "License" and "Download" cannot."""
+    return _OF_WHOLE.fullmatch(label) is None
+
+
+def named_paragraphs(parent: Any) -> dict[Any, frozenset[Any]]:
+    """The paragraphs of an element that begin with a name in bold, each with the children it ends at: as many as
+    before the next name, and for the last as many as for the one before it."""
+    children = [child for child in parent if isinstance(child.tag, str)]
+    names = [index for index, child in enumerate(children) if _begins_with_name(child)]
+    if len(names) < _FEWEST_NAMED or not all(names_one_thing(children[index][0].text_content()) for index in names):
+        return {}
+    sizes = [after - before for before, after in pairwise(names)]
+    return {
+        children[index]: frozenset((parent, *children[index + size - 1 : index + size + _LATER]))
+        for index, size in zip(names, [*sizes, sizes[-1]], strict=True)
+    }
+
+
+def _begins_with_name(element: Any) -> bool:
+    if element.tag != "p" or not len(element) or (element.text or "").strip() or element[0].tag not in ("b", "strong"):
+        return False
+    words = element[0].text_content().strip()
+    return 0 < len(words) < _LONGEST_TITLE and len(element.text_content().strip()) > len(words) + 1
+
+
+def is_title_line(bold: Any) -> bool:
+    """Whether bold words stand alone on a line of a text that line breaks part."""
+    before, after = bold.getprevious(), bold.getnext()
+    if bold.getparent().tag in _NO_LINES or after is None or after.tag != "br" or (bold.tail or "").strip():
+        return False
+    words = (bold.text_content() or "").strip()
+    alone = (
+        not (bold.getparent().text or "").strip()
+        if before is None
+        else before.tag == "br" and not (before.tail or "").strip()
+    )
+    return alone and 0 < len(words) < _LONGEST_TITLE and words[-1] not in ".!?;,:"
+
+
+def heading_around(element: Any) -> Any:
+    """The heading, summary or term an element stands in, if any."""
+    return next((above for above in element.iterancestors() if above.tag in _TITLES), None)
 
 
 def short_value(term: Any) -> Any:

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from functools import lru_cache
+from enum import Enum
+from itertools import islice
 from typing import Any
 
 from lxml import etree
 
-from terms.builder import Builder, CellPieces
+from terms.builder import Builder
 from terms.document import BlockKind
-from terms.html_shapes import is_layout, is_title, names_columns, notes_of, rows_of, short_value, span
+from terms.html_controls import Controls, is_box
+from terms.html_furniture import Furniture
+from terms.html_shapes import (
+    is_layout,
+    is_title,
+    is_title_line,
+    named_paragraphs,
+    names_one_thing,
+    notes_of,
+    short_value,
+)
+from terms.html_tables import Tables
 from terms.markdown_inline import Pieces
-
-_SKIPPED = frozenset({
-    "script", "style", "noscript", "template", "nav", "footer", "svg", "canvas", "iframe", "object", "select",
-    "button", "dialog", "head", "del", "s", "strike", "datalist", "textarea", "input",
-})  # fmt: skip
-_BULKY = frozenset({"form", "aside"})
-"""Left out only when they hold little text: some sites wrap whole pages in a form."""
 
 _BLOCKS = frozenset({
     "p", "div", "section", "article", "main", "ul", "ol", "dl", "dd", "dt", "blockquote", "table", "tbody",
@@ -31,34 +35,22 @@ _UNITS = frozenset({"article", "li", "details"})
 _INLINE = frozenset(
     {"span", "em", "strong", "b", "i", "code", "sup", "sub", "small", "abbr", "u", "font", "time", "cite", "q"}
 )
+_BOLD = ("b", "strong")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_FURNITURE = re.compile(
-    r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|footer|sidebar|breadcrumbs?|cookies?|consent|gdpr|related|share|sharing|social|skip-?link|"
-    r"toolbar|banner|advert\w*|popup|modal|toc|table-of-contents|tableofcontents|recommend\w*|pagination|site-header|masthead|hidden|d-none|invisible)(?:$|[\s_-])",
-    re.I,
-)
-_BOXES = frozenset({"div", "ul", "section", "header", "span", "p", "ol"})
-_HOLDS_PAGE = re.compile(
-    r"(?:nav|header|banner)[\w-]*(?:content|main|article)|^(?:has|with|no)-|^(?:card|item|entry|post|box|panel|tile|media)[\w-]*?-(?:footer|menu|header)",
-    re.I,
-)
-_VISIBLE_AGAIN = re.compile(r":(?:block|flex|inline|grid)\b")
-_HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d]*[1-9])|(?:left|top|text-indent)\s*:\s*-\d{3,}",
-    re.I,
-)
-_RIGHTS_BOX = re.compile(r"\b(?:licen[sc]e|rights|terms of use|copyright)\b", re.I)
-_OTHERS_BOX = re.compile(
-    r"\b(?:related|similar|recommended|you may also|more (?:datasets|like)|popular|footer|cookies?|stars|forks)\b", re.I
-)
 _NAME_KEY = re.compile(
     r"(?:data ?-?set|corpus|collection|resource)? ?(?:name|title)\W?|data ?-?set\W?|corpus\W?|titre|titel|título|nombre",
     re.I,
 )
 _NOTE = re.compile(r"(?:\*{1,3}|[†‡§¶•–-])(?=\s|\w)|\[\d\]\s")
 _DASHED = re.compile(r"\s*[^.]{2,60}?\s[-–]\s")
-_FEW = 600
 _TITLE_LEVEL = 6
+_FIRST_PIECES = 12
+
+
+class _Step(Enum):
+    ENTER = 1
+    LEAVE = 2
+    OPEN = 3
 
 
 class Walker:
@@ -79,28 +71,36 @@ class Walker:
         self._cards: dict[Any, Counter[tuple[str, str]]] = {}
         self._definition: int | None = None
         self._record: int | None = None
-        self._size = 0
+        self._furniture = Furniture(0)
+        self._controls = Controls()
+        self._tables = Tables(builder, self._furniture, frozenset(), {})
+        self._boxes: list[Any] = []
+        self._paragraphs: dict[Any, dict[Any, frozenset[Any]]] = {}
+        self._paragraph: tuple[int, frozenset[Any]] | None = None
         self._notes: frozenset[str] = frozenset()
 
     def walk(self, root: Any) -> None:
         """Feed the builder with the visible blocks under an element."""
-        self._size = len(root.text_content())
+        self._furniture = Furniture(len(root.text_content()), self._hidden)
         self._notes = notes_of(root)
-        stack: list[tuple[Any, bool]] = [(root, False)]
+        self._controls = Controls(root.getroottree().getroot())
+        self._tables = Tables(self._builder, self._furniture, self._notes, self._controls.opens)
+        stack: list[tuple[Any, _Step]] = [(root, _Step.ENTER)]
         while stack:
-            element, leaving = stack.pop()
-            if leaving:
+            element, step = stack.pop()
+            if step is _Step.LEAVE:
                 self._leave(element)
-                if element.tail and element is not root:
+                if not self._end_box(element) and element.tail and element is not root:
                     self._text(element.tail)
                 continue
+            box = self._controls.opens.get(element)
             if not isinstance(element.tag, str):
                 if element.tag is etree.Comment and element.text:
                     self._builder.mark("comment", "comment", element.text)
-            elif element is root or not self._is_skipped(element):
+            elif element is root or step is _Step.OPEN or self._is_shown(element):
                 if element.tag == "table" and not is_layout(element):
                     self._flush()
-                    self._table(element)
+                    self._tables.add(element)
                 elif element.tag == "sup" and (mark := element.text_content().strip()) in self._notes:
                     self._text(f"[{mark}]")
                 elif element.tag == "dt" and (value := short_value(element)) is not None:
@@ -108,15 +108,57 @@ class Walker:
                 elif element.tag == "dd" and short_value(element.getprevious()) is element:
                     pass  # written with its term
                 else:
+                    if step is _Step.OPEN:
+                        self._begin_box(element)
                     self._enter(element)
-                    stack.append((element, True))
+                    stack.append((element, _Step.LEAVE))
+                    if box is not None:
+                        stack.append((box, _Step.OPEN))
                     if element.text:
                         self._text(element.text)
-                    stack.extend((child, False) for child in reversed(element))
+                    stack.extend((child, _Step.ENTER) for child in reversed(element))
                     continue
-            if element.tail and element is not root:
+            elif box is not None:
+                stack.append((box, _Step.OPEN))
+            if element.tail and element is not root and step is not _Step.OPEN:
                 self._text(element.tail)
         self._flush()
+
+    def _is_shown(self, element: Any) -> bool:
+        """Whether a person sees an element where it stands. A box that a control opens is read at the control."""
+        if element in self._controls.boxes:
+            return False
+        if element in self._controls.labels or (self._boxes and is_box(element)):
+            return True
+        return not self._furniture.is_skipped(element, bool(self._units))
+
+    def _begin_box(self, box: Any) -> None:
+        self._flush()
+        self._href = None
+        self._boxes.append(box)
+
+    def _end_box(self, element: Any) -> bool:
+        """Whether an element is the box that was opened last, which ends here."""
+        if not self._boxes or self._boxes[-1] is not element:
+            return False
+        self._flush()
+        self._boxes.pop()
+        return True
+
+    def _begin_panel(self, panel: Any) -> None:
+        """A panel that a tab or button names begins with that name."""
+        label = self._controls.labels[panel]
+        self._flush()
+        if not names_one_thing(label):
+            self._builder.block(BlockKind.HEADING, [(label, None)], _TITLE_LEVEL)
+            return
+        self._open_unit(panel)
+        if not " ".join(" ".join(islice(panel.itertext(), _FIRST_PIECES)).split()).startswith(label):
+            self._builder.block(BlockKind.TEXT, [(label, None)])
+
+    def _open_unit(self, element: Any) -> None:
+        self._units.append((element, self._builder.length))
+        self._builder.inside = self._builder.length
 
     def _flush(self) -> None:
         """End the block that is being collected."""
@@ -132,58 +174,23 @@ class Walker:
         self._pieces = []
         self._kind, self._level = BlockKind.TEXT, 0
 
-    def _is_skipped(self, element: Any) -> bool:
-        tag, attributes = element.tag, element.keys()
-        if tag in _SKIPPED or "hidden" in attributes:
-            # The footer of a card or an article is part of what it says.
-            return tag != "footer" or not self._units
-        if not attributes and tag not in _BULKY:
-            return False
-        if "aria-hidden" in attributes and element.get("aria-hidden") == "true":
-            return True
-        if "style" in attributes and _HIDDEN_STYLE.search(element.get("style")):
-            return True
-        if self._hidden and (
-            f"#{element.get('id')}" in self._hidden
-            or any(f".{name}" in self._hidden for name in (element.get("class") or "").split())
-        ):
-            return True
-        role = element.get("role") if "role" in attributes else None
-        if role in ("navigation", "contentinfo", "search", "dialog"):
-            return True
-        if tag in _BULKY or role in ("complementary", "banner"):
-            return self._is_beside(element)
-        if tag in _BOXES and _is_furniture(f"{element.get('class') or ''} {element.get('id') or ''}"):
-            return self._is_beside(element)
-        return False
-
-    def _is_beside(self, element: Any) -> bool:
-        """Whether an element that looks like furniture is: it does not hold most of the page, and is
-        no box that states the rights of the record beside it."""
-        text = " ".join(element.itertext())
-        if element.tag == "form" and len(text) > _FEW:
-            return False
-        if element.find(".//h1") is not None or element.find(".//main") is not None:
-            return False
-        aside = element.tag == "aside" or element.get("role") == "complementary"
-        if not aside and len(text) > 0.5 * self._size:
-            return False
-        if aside or re.search(r"sidebar", f"{element.get('class') or ''} {element.get('id') or ''}", re.I):
-            return not (_RIGHTS_BOX.search(text) and not _OTHERS_BOX.search(text) and len(text) < 3_000)
-        return True
-
     def _text(self, text: str) -> None:
         self._pieces.append((text, self._href))
 
     def _enter(self, element: Any) -> None:
         tag = element.tag
         if tag in _INLINE:
+            if tag in _BOLD and self._kind is BlockKind.TEXT and is_title_line(element):
+                self._flush()
+                self._kind, self._level = BlockKind.HEADING, _TITLE_LEVEL
             if anchor := element.get("id"):
                 self._anchors.append(anchor)
             return
         if tag in _HEADINGS:
             self._flush()
-            self._kind, self._level = BlockKind.HEADING, _HEADINGS[tag]
+            self._end_paragraph()
+            # A title in a box that opens is no title of the page.
+            self._kind, self._level = BlockKind.HEADING, _TITLE_LEVEL if self._boxes else _HEADINGS[tag]
         elif tag in ("ul", "ol"):
             self._flush()
             self._list_depth += 1
@@ -197,6 +204,9 @@ class Walker:
             self._break(element)
         elif tag in ("td", "th", "tr") or tag in _BLOCKS:
             self._flush()
+            if tag == "p" and self._named(element):
+                self._end_paragraph()
+                self._paragraph = self._builder.length, self._paragraphs[element.getparent()][element]
             if tag == "p" and is_title(element):
                 self._kind, self._level = BlockKind.HEADING, _TITLE_LEVEL
             if tag == "dt":
@@ -210,9 +220,10 @@ class Walker:
                 self._pieces.append(("", self._href))
         elif tag == "img":
             self._image(element)
-        if tag in _UNITS or (tag in ("div", "section") and self._is_card(element)):
-            self._units.append((element, self._builder.length))
-            self._builder.inside = self._builder.length
+        if element in self._controls.labels:
+            self._begin_panel(element)
+        elif tag in _UNITS or (tag in ("div", "section") and self._is_card(element)):
+            self._open_unit(element)
         anchor = element.get("id") or (element.get("name") if tag == "a" else None)
         if anchor:
             self._anchors.append(anchor)
@@ -221,11 +232,21 @@ class Walker:
         """A line break. Before bold words it begins what they name, before a mark a note of its own; a second break
         begins a paragraph; and lines that are all set out with dashes are of one thing each."""
         following, tail = element.getnext(), (element.tail or "").strip()
-        begins = following is not None and following.tag in ("b", "strong", "br") and not tail
+        begins = (
+            following is not None
+            and not tail
+            and (
+                following.tag in (*_BOLD, "br")
+                or (following.tag == "sup" and following.text_content().strip() in self._notes)
+            )
+        )
         if not begins and tail:
             line = "".join(text for text, _ in self._pieces)
             begins = bool(_NOTE.match(tail) or (_DASHED.match(tail) and _DASHED.match(line)))
-        if begins:
+        before = element.getprevious()
+        if self._kind is BlockKind.HEADING and before is not None and before.tag in _BOLD and is_title_line(before):
+            self._flush()
+        elif begins:
             kind, level = self._kind, self._level
             self._flush()
             self._kind, self._level = kind, level
@@ -249,6 +270,18 @@ class Walker:
             )
         return self._cards[parent][element.tag, element.get("class") or ""] > 1
 
+    def _named(self, paragraph: Any) -> bool:
+        """Whether a paragraph is one of several that begin with a name."""
+        parent = paragraph.getparent()
+        if parent is not None and parent not in self._paragraphs:
+            self._paragraphs[parent] = named_paragraphs(parent)
+        return parent is not None and paragraph in self._paragraphs[parent]
+
+    def _end_paragraph(self) -> None:
+        if self._paragraph is not None:
+            self._builder.unit(self._paragraph[0])
+        self._paragraph = None
+
     def _pair(self, term: Any, value: Any) -> None:
         """A term and its value of a few words as one block, "License: MIT"."""
         self._flush()
@@ -256,10 +289,10 @@ class Walker:
         if _NAME_KEY.fullmatch(" ".join((term.text_content() or "").split())):
             self._end_record()
             self._record = start
-        said = [(text.rstrip(" \n:"), href) for text, href in self._cell(term) if text.strip(" \n:")]
+        said = [(text.rstrip(" \n:"), href) for text, href in self._tables.pieces(term) if text.strip(" \n:")]
         self._builder.block(
             BlockKind.TEXT,
-            [*said, (": ", None), *((" ".join(text.split("\n")), href) for text, href in self._cell(value))],
+            [*said, (": ", None), *((" ".join(text.split("\n")), href) for text, href in self._tables.pieces(value))],
         )
         self._builder.unit(start)
 
@@ -293,71 +326,8 @@ class Walker:
             if tag == "dl":
                 self._end_definition()
                 self._end_record()
+        if self._paragraph is not None and element in self._paragraph[1]:
+            self._end_paragraph()
         if self._units and self._units[-1][0] is element:
             self._builder.unit(self._units.pop()[1])
             self._builder.inside = self._units[-1][1] if self._units else 0
-
-    def _table(self, table: Any) -> None:
-        """A table of data, row by row."""
-        rows, anchors = [], []
-        for row in rows_of(table):
-            cells, ids = [], [row.get("id")] if row.get("id") else []
-            for cell in row:
-                if cell.tag not in ("td", "th") or self._is_skipped(cell):
-                    continue
-                if len(cell):
-                    ids.extend(filter(None, (inner.get("id") for inner in cell.iter("*"))))
-                    pieces = list(self._cell(cell))
-                else:
-                    ids.extend(filter(None, (cell.get("id"),)))
-                    pieces = [(cell.text, None)] if cell.text else []
-                cells.append(CellPieces(pieces, cell.tag == "th", span(cell.get("rowspan")), span(cell.get("colspan"))))
-            rows.append(cells)
-            anchors.append(tuple(dict.fromkeys(ids)))
-        caption = table.find("caption")
-        if caption is not None:
-            self._builder.block(BlockKind.TEXT, [(caption.text_content(), None)])
-        if len(rows) > 1 and not any(cell.header for cell in rows[0]) and names_columns(rows[0]):
-            rows[0] = [CellPieces(cell.pieces, True, cell.rows, cell.columns) for cell in rows[0]]
-        self._builder.table(rows, anchors)
-
-    def _cell(self, cell: Any) -> Iterator[tuple[str, str | None]]:
-        """The visible text of a cell with its links."""
-        stack: list[tuple[Any, str | None, bool]] = [(cell, None, False)]
-        while stack:
-            element, href, tail = stack.pop()
-            if tail:
-                if element.tail:
-                    yield element.tail, href
-                continue
-            if element is not cell:
-                stack.append((element, href, True))
-            if not isinstance(element.tag, str):
-                if element.tag is etree.Comment and element.text:
-                    self._builder.mark("comment", "comment", element.text)
-                continue
-            if element is not cell and self._is_skipped(element):
-                continue
-            if element.tag == "sup" and (mark := element.text_content().strip()) in self._notes:
-                yield f"[{mark}]", href
-                continue
-            inner = element.get("href") if element.tag == "a" else href
-            if element.tag == "img":
-                yield element.get("alt") or "", inner or element.get("src")
-            elif element.tag == "a" and inner and not (element.text_content() or "").strip():
-                yield "", inner
-            if element.tag in ("br", "p", "div", "ul") and element is not cell:
-                yield " ", None
-            elif element.tag == "li":
-                yield " ; " if element.getprevious() is not None else " ", None
-            if element.text:
-                yield element.text, inner
-            stack.extend((child, inner, False) for child in reversed(element))
-
-
-@lru_cache(maxsize=4096)
-def _is_furniture(names: str) -> bool:
-    """Whether a class or id says that an element frames the page; "nav-content-wrap" holds it."""
-    return not _VISIBLE_AGAIN.search(names) and any(
-        _FURNITURE.search(name) and not _HOLDS_PAGE.search(name) for name in names.split()
-    )

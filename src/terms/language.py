@@ -83,14 +83,15 @@ def language_of(context: Context) -> str:
     return "en"
 
 
-def unread_language(context: Context, sentences: Sequence[Sentence]) -> str | None:
+def unread_language(context: Context, sentences: Sequence[Sentence], main: str = "en") -> str | None:
     """The language that a good part of some sentences is in and that we do not read, if any: what a
-    page restricts in it could not be seen."""
+    page restricts in it could not be seen. Short sentences of a page are taken for its `main` language
+    where they could as well be in that."""
     sizes: Counter[str] = Counter()
     for sentence in sentences[:_MOST_SENTENCES]:
         if sentence.kind in (BlockKind.CODE, BlockKind.FIELD, BlockKind.HEADING):
             continue
-        language, size = _of_sentence(context.shadow[sentence.start : min(sentence.end, sentence.start + 400)])
+        language, size = _of_sentence(context.shadow[sentence.start : min(sentence.end, sentence.start + 400)], main)
         sizes[language] += size
     total = sum(sizes.values())
     unread = {language: size for language, size in sizes.items() if language not in READ}
@@ -100,10 +101,17 @@ def unread_language(context: Context, sentences: Sequence[Sentence]) -> str | No
 
 
 @lru_cache(maxsize=8_192)
-def _of_sentence(shadow: str) -> tuple[str, int]:
+def _of_sentence(shadow: str, main: str) -> tuple[str, int]:
     """The language of a sentence and its number of words; 0 where they are too few to tell."""
     words = _words(shadow)
-    return (_of_short(words), len(words)) if len(words) >= _TELLING else ("en", 0)
+    if len(words) < _TELLING:
+        return "en", 0
+    language = _of_short(words)
+    if language not in READ and main in READ and main != "en":
+        said, own = (sum(map(_TABLE[one].__contains__, words)) for one in (language, main))
+        if own and said <= own + 1 and not (language in _LETTERS and _LETTERS[language].search(shadow)):
+            language = main
+    return language, len(words)
 
 
 def _words(text: str) -> list[str]:

@@ -19,7 +19,12 @@ _VARIANT = re.compile(
     r"dev|clean|noisy|raw|subset|sample|samples|demo|aqa|qa|ii|iii|iv|xl|xs|s|m|l)\b(?! (?:data|for|to|from)\b)"
 )
 """Words that make another dataset's name out of one: "FMA small"."""
+_NUMBER = re.compile(r"\A\W*(?:(?:section|part|no\.?|#) ?)?(?:\d+(?:\.\d+)*[.):]?|[a-z][.)]|[ivx]+[.)])\s+(?=\S)")
+"""What titles are numbered with: "2.1 Alder", "(b) Birch"."""
+STAND_IN = "\ue000"
+"""A sign of private use that shadowed texts have in place of words like "the former" where these mean the dataset."""
 _WORD = re.compile(r"[^\W_]+")
+_TELLING_LENGTH = 3
 _BETWEEN = r"[\W_]{0,3}"
 
 
@@ -45,23 +50,35 @@ class Name:
         """Whether a stretch says the name."""
         return next(self.occurrences(shadow, start, end), None) is not None
 
+    def is_varied(self, title: str) -> bool:
+        """Whether a shadowed title names another dataset whose name begins with this one's: "Alder-Mini", "Alder2"."""
+        start = _NUMBER.sub("", title).lstrip(" \"'*_(")
+        return not self.within(title, 0, len(title)) and any(
+            re.match(_BETWEEN.join(map(re.escape, words)) + r"(?:[-_]?\d|[-_]\w|\s)", start) for words in self.words
+        )
+
     def rank(self, title: str) -> int | None:
         """How well a shadowed title fits: 0 it is the name, 1 it begins with it, 2 it holds it, None
         it does not."""
         if not self.within(title, 0, len(title)):
             return None
-        said = _telling(title)
-        if said in self.words:
+        title = _NUMBER.sub("", title)
+        said = _telling(title), tuple(_WORD.findall(title))
+        if said[0] in self.words or said[1] in self.words:
             return 0
-        if any(said[: len(words)] == words for words in self.words):
+        if any(words in (said[0][: len(words)], said[1][: len(words)]) for words in self.words):
             return 1
         return 2
 
 
 def _telling(text: str) -> tuple[str, ...]:
     words = tuple(_WORD.findall(text))
-    kept = tuple(word for word in words if word not in _GENERIC)
-    return kept or words
+    last = len(words) - 1
+    kept = tuple(word for at, word in enumerate(words) if word not in _GENERIC or (word == "a" and 0 < at == last))
+    if all(len(word) < _TELLING_LENGTH or word.isdigit() for word in kept):
+        # "Set B" and "Dataset 2" are told by all of their words.
+        return words
+    return kept
 
 
 def name_of(name: str, shadow: str) -> Name:
@@ -75,7 +92,7 @@ def name_of(name: str, shadow: str) -> Name:
         forms.extend(_beside(low, shadow))
     words = tuple(dict.fromkeys(_telling(form) for form in forms if _telling(form)))
     spelled = [_spelled(form) for form in sorted(forms, key=lambda form: -len(form)) if _telling(form)]
-    return Name(re.compile(rf"(?<!\w)(?:{'|'.join(spelled)})(?!\w)"), words)
+    return Name(re.compile(rf"(?<!\w)(?:{'|'.join(spelled)})(?!\w)|{STAND_IN}+"), words)
 
 
 def _spelled(form: str) -> str:

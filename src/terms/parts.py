@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from terms.codes import meanings
 from terms.document import BlockKind, Table
 from terms.general import HERE, is_general, is_loose, of_other_section, titles_of
 from terms.naming import Name
 from terms.notes import footnotes, marks, note, notes_of_others
 from terms.sentences import LICENSE_HEADING, Context
-from terms.spans import Spans, length, merged, touches, without
-from terms.units import units_of
+from terms.spans import Spans, inside, length, merged, touches, without
+from terms.units import headings_that_state, leads_of_lists, name_is_varied, units_of
 
 _ANAPHORA = re.compile(
     r"(?:it|its (?:licen|use|data|audio|files)|this|that|they|these|both|also|licen[sc]ed?|released|available|distributed|commercial|use|usage"
@@ -37,7 +38,7 @@ class Parts:
     """`own` speaks of the dataset; in `prose` sentences only what is said of its name counts;
     `general` speaks of everything on the page; `loose` sentences stand in nobody's part and name nobody: what
     they forbid is heard, as it is of sentences in other sections that have the name `mentioned`. `titles` are the
-    names other parts begin with."""
+    names other parts begin with, `others` the sections and units among those."""
 
     own: Spans
     prose: Spans
@@ -45,26 +46,35 @@ class Parts:
     loose: Spans = ()
     mentioned: Spans = ()
     titles: tuple[re.Pattern[str], ...] = ()
+    others: Spans = ()
 
 
 def parts_of(context: Context, name: Name) -> Parts | None:
     """The parts that speak of a name, None when the page never says it."""
-    if not name.within(context.shadow, 0, len(context.shadow)):
+    if not any(name.within(context.shadow, block.start, block.end) for block in context.document.blocks):
         return None
     sections, siblings = _sections(context, name)
     tables, other_rows = _tables(context, name)
     units, other_units = units_of(context, name, merged((*sections, *tables)))
+    if units and name_is_varied(context, name, other_units) and not all(touches(unit, tables) for unit in units):
+        # A page about a family of datasets, of which this is one.
+        sections, siblings = tuple(span for span in sections if any(inside(span, unit) for unit in units)), ()
     own = merged((*sections, *tables, *units))
-    own = without(merged((*own, *footnotes(context, own))), notes_of_others(context, own))
+    leads = leads_of_lists(context)
+    led = [span for span, items in leads if touches(items, own)]
+    own = merged((*own, *led, *headings_that_state(context, own)))
+    meant, meant_of_others = meanings(context, tables) if tables else ([], [])
+    own = without(merged((*own, *meant, *footnotes(context, own))), notes_of_others(context, own))
     if length(own) > _MOST_OF_PAGE * len(context.shadow):
         # The page is about this one; rows of a table in which it has its own are still others'.
         rest = without(((0, len(context.shadow)),), other_rows) if tables else ((0, len(context.shadow)),)
         return Parts(rest, (), ())
-    others = merged((*siblings, *other_rows, *other_units))
+    leads_of_others = [span for span, _ in leads if not touches(span, own)]
+    others = merged((*siblings, *other_rows, *other_units, *meant_of_others, *leads_of_others))
     taken = merged((*own, *others))
     prose = _prose(context, name, own, others)
     outside = [s for s in context.sentences if not touches((s.start, s.end), taken)]
-    titles = titles_of(context, name, others)
+    titles = titles_of(context, name, (*siblings, *other_rows, *other_units))
     general = tuple((s.start, s.end) for s in outside if is_general(context, name, s, titles, others))
     said = merged((*general, *prose))
     borne = marks(context, taken)
@@ -83,9 +93,8 @@ def parts_of(context: Context, name: Name) -> Parts | None:
         and touches((s.start, s.end), siblings)
         and not touches((s.start, s.end), own)
         and name.within(context.shadow, s.start, s.end)
-        and not any(title.search(context.shadow, s.start, s.end) for title in titles)
     )
-    return Parts(own, prose, general, loose, mentioned, tuple(titles))
+    return Parts(own, prose, general, loose, mentioned, tuple(titles), tuple(sorted({*siblings, *other_units})))
 
 
 def _sections(context: Context, name: Name) -> tuple[Spans, Spans]:
@@ -96,13 +105,17 @@ def _sections(context: Context, name: Name) -> tuple[Spans, Spans]:
     if best is None:
         return (), ()
     own = [(i, b) for rank, i, b in ranked if rank == best]
+    varied = {b.level for _, b in headings if name.is_varied(context.shadow[b.start : b.end])}
+    if inner := [(i, b) for rank, i, b in ranked if rank in (0, 1) and b.level in varied]:
+        # "Alder" and "Alder-Mini" under "Alder": the family and its members.
+        own, best = inner, min(rank for rank, _, b in ranked if rank is not None and b.level in varied)
     levels = {b.level for _, b in own}
     spans = merged(context.document.section_of(i) for i, _ in own)
     siblings = tuple(
         context.document.section_of(i)
         for rank, i, b in ranked
         if b.level in levels
-        and rank != best
+        and (i, b) not in own
         and not LICENSE_HEADING.search(context.shadow[b.start : b.end])
         and not _OF_ALL.match(context.shadow, b.start, b.end)
     )

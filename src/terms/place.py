@@ -24,7 +24,8 @@ class Owned(Protocol):
 @dataclass(frozen=True, slots=True)
 class Place:
     """The part of a text that counts, and the sentences that stand in it. In sentences that begin in
-    `prose` only what is said of `name` counts. `machine` says which machine-readable statements count."""
+    `prose` only what is said of `name` counts. `machine` says which machine-readable statements count; what is said `of_rest`, of all that nothing else
+    was said of, counts too."""
 
     spans: Spans
     sentences: tuple[Sentence, ...]
@@ -32,6 +33,7 @@ class Place:
     prose: Spans = ()
     others: tuple[re.Pattern[str], ...] = ()
     machine: Callable[[Owned], bool] = lambda _: True
+    of_rest: bool = False
 
     @staticmethod
     def of(context: Context, spans: Spans, recognized: Sequence[Recognized] = ()) -> Place:

@@ -15,7 +15,6 @@ from domain.reading import Finding, FindingKind, PerItem, Reading, Subject
 from domain.rights import Rights
 from domain.vocabulary import Layer
 from terms import clauses, fulltext, locate
-from terms.attribution import leaves_to_others
 from terms.clause_findings import ClauseStatements
 from terms.conclude import by_layer, conclude, expression
 from terms.dates import NOT_YET
@@ -29,14 +28,16 @@ from terms.naming import Name, name_of
 from terms.parts import parts_of
 from terms.pdf import UnreadablePdf, extract_pdf, is_pdf
 from terms.place import Owned, Place
+from terms.references import referred
 from terms.screening import TooComplex
 from terms.sentences import Context
 from terms.settle import is_choice, settle
 from terms.shadow import shadow, squeezed, tidy
+from terms.stand_ins import with_stand_ins
 from terms.standing import Standing
 from terms.unseen import unseen_restrictions
 
-READER = "8"
+READER = "9"
 """Goes up whenever the same bytes can read differently; versions are stored under it."""
 
 MAX_CHARS = 600_000
@@ -54,6 +55,8 @@ _UPDATED = re.compile(
 )
 
 
+_DEEPEST_REFERENCE = 5
+"""How many datasets in a row may say "as above"."""
 _DATE_WORDS = ("last updated", "last modified", "last revised", "last changed", "effective", "updated on", "version of")
 _AT_LEAST = re.compile(
     r"\b(?:all|each|every)\b[^.]{0,80}\b(?:permit|allow)\w*\b[^.]{0,60}\b(?:research|non-?commercial|academic)|at least[^.]{0,60}(?:research|non-?commercial)"
@@ -139,7 +142,10 @@ class Reader:
         name = about or (watch.about if watch else None)
         if name is None or missing:
             return self._conclude(context, spans, self._findings(context, spans), watch)
-        named = self._about(context, name_of(name, low))
+        meant = name_of(name, low)
+        if (said := with_stand_ins(document, low, meant)) != low:
+            context = Context(document, said, at)
+        named = self._about(context, meant)
         if named is None:
             reason = f"the text does not speak of {name!r}"
             return replace(_unread(reason), text=document.text, suspect=None if about else reason)
@@ -155,7 +161,7 @@ class Reader:
         if language in READ:
             whole = len(spans) == 1 and spans[0] == (0, len(document.text))
             inside = context.sentences if whole else Place.of(context, spans).sentences
-            language = unread_language(context, inside) or language
+            language = unread_language(context, inside, language) or language
         if language not in READ and not any(f.rule == "full_text/spdx" for f in findings):
             return self._not_read(document, spans, findings, language)
         findings, contradictions = settle(findings, self._families)
@@ -227,10 +233,10 @@ class Reader:
         if len(found) > MAX_STATEMENTS:
             raise TooComplex(f"more than {MAX_STATEMENTS:,} mentions of licenses")
         standing = Standing(context, place, found)
-        licenses, clauses = LicenseStatements(standing, self._families).licenses(), ClauseStatements(standing).clauses()
-        return [*licenses, *clauses, *unseen_restrictions(context, place)]
+        licenses = LicenseStatements(standing, self._families).licenses()
+        return [*licenses, *ClauseStatements(standing).clauses(), *unseen_restrictions(context, place)]
 
-    def _about(self, context: Context, name: Name) -> tuple[locate.Spans, list[Finding]] | None:
+    def _about(self, context: Context, name: Name, depth: int = 0) -> tuple[locate.Spans, list[Finding]] | None:
         """The spans and findings that speak of one named dataset; None when the page never says it.
 
         What is stated for everything on the page counts where nothing is stated for the dataset
@@ -258,13 +264,17 @@ class Reader:
                 Place.of(context, parts.mentioned), name=name, prose=parts.mentioned, machine=lambda _: False
             )
             own.extend(f for f in self._of_place(context, elsewhere) if _restricts(context, f))
+        if depth < _DEEPEST_REFERENCE and (other := referred(context, name, parts)):
+            # Another's terms are this one's, whatever else is said of it.
+            if (theirs := self._about(context, other, depth + 1)) is None:
+                return spans, own
+            return tuple(sorted({*spans, *theirs[0]})), [*own, *theirs[1]]
         if not parts.general and any(f.license for f in own):
             return spans, own
         general = self._of_place(
             context,
-            replace(Place.of(context, parts.general or spans[:1]), machine=lambda _: False),
+            replace(Place.of(context, parts.general or spans[:1]), machine=lambda _: False, of_rest=True),
         )
-        general = [f for f in general if not leaves_to_others(context, f.start)]
         if not parts.general:
             general = [f for f in general if f.start == f.end]
         if any(f.scope.subject is Subject.DATA and (f.license or f.rights.speaks or _is_open(f)) for f in own):

@@ -65,6 +65,11 @@ OTHER_THING = re.compile(
     r"|(?:the |our |this )?(?:baseline|accompanying|companion|reference|example|pre-?trained|fine-?tuned) (?:\w+ )?(?:models?|systems?|toolkit|tools?)\b)"
 )
 """A sentence that begins with what stands beside the dataset: another dataset, a model made with it."""
+REST = re.compile(
+    r"\W*(?:licen[sc]es? (?:of|for) )?(?:(?:all|any|every)(?: of)?(?: the| our| these)? (?:others?|remaining)|the (?:others?|rest|remaining)|(?:everything|anything) else"
+    r"|alle (?:anderen|übrigen)|die (?:anderen|übrigen)|tous les autres|toutes les autres|les autres|todos los demás|los demás|las demás)\b"
+)
+"""How a sentence begins that speaks of what nothing else was said of."""
 OLD_VERSION = re.compile(r"\b(?:version|release|edition|v) ?\d[\w.]* (?:was|were)\b|\bwas\b[^.;]{0,40} until\b")
 OWN_ACT = re.compile(r"\b(?:releas|publish|present|introduc|provid|offer|distribut|shar|creat)\w*\b")
 RELATIVE_CLAUSE = re.compile(r",? \b(?:which|that|whose) (?:is|are|was|were|has been|have been|itself)\b[^,;.]{0,60}\Z")
@@ -75,8 +80,9 @@ NOT_YET_AFTER = re.compile(
 """What follows the name of a license nobody has given yet."""
 LABELED_OTHER = re.compile(
     r"\b(?:web ?-?site|web page|homepage|logo|docs|documentation|paper|article|slides|thumbnails?|icons?)(?: (?:is|are)(?: \w+)? under(?: an?| the)?| (?:is|are))?\s?:?\s?\Z"
+    r"|\b(?:described|documented|explained|discussed|introduced|presented|reported|listed|shown) in (?:[\w-]+ ){1,4}\(\Z"
 )
-"""What a statement right behind it speaks of: "website: CC BY", "the logo is CC0"."""
+"""What a statement right behind it speaks of: "website: CC BY", "the logo is CC0", "described in the handbook (CC BY)"."""
 COMPARISON = re.compile(r"\b(?:unlike|similar to|compared (?:to|with)|for example|e\.g\.|such as|in contrast to)\b")
 OF_INSTITUTION = re.compile(
     r"\b(?:the|our) (?:\w+ )?librar(?:y|ies) (?:\w+ )?(?:reserves?|holds?|grants?|requires?|asks?|permits?|allows?|retains?|claims?|owns?|charges?)\b"

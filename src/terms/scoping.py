@@ -47,6 +47,7 @@ class _Around:
     own_part: bool
     narrows: bool
     name: Name | None
+    of_rest: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class Statement:
     """A statement at `text[start:end]`. `neighbors` are the end of the statement before it and the
     start of the one after it in the same sentence (or the sentence's bounds); in a dataset's `own_part`
     the heading above does not make it another's; a `clause` is no license name that could stand as an
-    adjective; one that `narrows` permits nothing for any purpose; `name` is the dataset that is asked about."""
+    adjective; one that `narrows` permits nothing for any purpose; `name` is the dataset that is asked about;
+    it counts among the others `of_rest` where a sentence speaks of "all other datasets"."""
 
     start: int
     end: int
@@ -63,6 +65,7 @@ class Statement:
     clause: bool = False
     narrows: bool = False
     name: Name | None = None
+    of_rest: bool = False
 
 
 def judge(context: Context, statement: Statement) -> Judged:
@@ -89,7 +92,18 @@ def judge(context: Context, statement: Statement) -> Judged:
     named = "" if statement.clause else context.shadow[start:end]
     judged = _subject(
         context,
-        _Around(sentence, start, lead, before, after, named, statement.own_part, statement.narrows, statement.name),
+        _Around(
+            sentence,
+            start,
+            lead,
+            before,
+            after,
+            named,
+            statement.own_part,
+            statement.narrows,
+            statement.name,
+            statement.of_rest,
+        ),
     )
     layers = layers_in(_subject_words(before)) or layers_in(words)
     if not layers and path and not LICENSE_HEADING.fullmatch(path[-1]) and not words:
@@ -179,7 +193,9 @@ def _subject(context: Context, around: _Around) -> Judged:
         return Judged(Scope(Subject.OTHER))
     if named and scope_words.COVERS_CODE.match(after):
         return Judged(Scope(Subject.CODE))
-    if context.speaks_of_data and (_begins_elsewhere(context, sentence) or scope_words.OLD_VERSION.search(lead)):
+    if context.speaks_of_data and (
+        _begins_elsewhere(context, sentence, around.of_rest) or scope_words.OLD_VERSION.search(lead)
+    ):
         return Judged(Scope(Subject.OTHER))
     if (
         scope_words.NOT_AFTER.match(after)
@@ -201,6 +217,7 @@ def _subject(context: Context, around: _Around) -> Judged:
         return Judged(Scope(), guess=True)
     if (
         relative is not None
+        and not _follows(around.name, lead, relative.start())
         and scope_words.VERB.search(lead, 0, relative.start())
         and not scope_words.OWN_ACT.search(lead, 0, relative.start())
     ):
@@ -211,14 +228,22 @@ def _subject(context: Context, around: _Around) -> Judged:
     subject = _subject_words(before)
     if scope_words.OF_INSTITUTION.search(context.shadow, max(sentence.start, around.start - 40), sentence.end):
         subject = subject.removesuffix("library ")
-    return _named_subject(context, subject, last, before, around.narrows)
+    of_page = around.narrows or around.of_rest
+    return _named_subject(context, subject, last, before, of_page)
 
 
-def _begins_elsewhere(context: Context, sentence: Sentence) -> bool:
+def _begins_elsewhere(context: Context, sentence: Sentence, of_rest: bool) -> bool:
     """Whether a sentence speaks of what stands beside the dataset, and of the dataset not at all."""
     low = context.shadow
+    if of_rest and scope_words.REST.match(low, sentence.start, sentence.end):
+        return False
     begins = scope_words.OTHER_THING.match(low, sentence.start, sentence.end)
     return begins is not None and scope_words.SELF.search(low, begins.end(), sentence.end) is None
+
+
+def _follows(name: Name | None, lead: str, at: int) -> bool:
+    """Whether the dataset that is asked about is named right before an offset: "except B, which is …"."""
+    return name is not None and any(end == at for _, end in name.occurrences(lead, 0, at))
 
 
 def _turns_to(name: Name | None, lead: str, at: int) -> bool:
@@ -227,9 +252,10 @@ def _turns_to(name: Name | None, lead: str, at: int) -> bool:
     return name is not None and comma >= 0 and name.within(lead, comma, len(lead))
 
 
-def _named_subject(context: Context, subject: str, last: str, before: str, narrows: bool) -> Judged:
-    """What the words before the verb name: code, data, the site, or a repository that may hold any."""
-    if scope_words.OF_SITE.search(subject) and not (narrows and scope_words.DATA_OF_SITE.search(subject)):
+def _named_subject(context: Context, subject: str, last: str, before: str, of_page: bool) -> Judged:
+    """What the words before the verb name: code, data, the site, or a repository that may hold any. "The data on
+    this page" is data where something is forbidden or given `of_page`, of all its datasets."""
+    if scope_words.OF_SITE.search(subject) and not (of_page and scope_words.DATA_OF_SITE.search(subject)):
         return Judged(Scope(Subject.WEBSITE))
     code, data, site = (
         scope_words.CODE.search(subject),

@@ -57,15 +57,15 @@ class Context:
         self.sentences = tuple(_sentences(document, shadow))
         self._starts = [sentence.start for sentence in self.sentences]
         self._block_starts = [block.start for block in document.blocks]
-        self._paths: list[tuple[int, tuple[str, ...]]] = []
-        path: list[tuple[int, str]] = []
+        self._paths: list[tuple[tuple[Block, ...], tuple[str, ...]]] = []
+        path: list[Block] = []
         for block in document.blocks:
             if block.kind is BlockKind.HEADING:
-                while path and path[-1][0] >= block.level:
+                while path and path[-1].level >= block.level:
                     path.pop()
-                path.append((block.level, shadow[block.start : block.end]))
-                self._paths.append((block.start, tuple(text for _, text in path)))
-        self._path_starts = [start for start, _ in self._paths]
+                path.append(block)
+                self._paths.append((tuple(path), tuple(shadow[above.start : above.end] for above in path)))
+        self._path_starts = [path[-1].start for path, _ in self._paths]
         code = [block.end - block.start for block in document.blocks if block.kind is BlockKind.CODE]
         self.mostly_code = len(code) == 1 and code[0] > 0.9 * len(document.text)
         """Whether the text is set as code as a whole: then that is only its looks."""
@@ -120,6 +120,11 @@ class Context:
         """The shadowed headings above an offset, outermost first."""
         index = bisect_right(self._path_starts, offset) - 1
         return self._paths[index][1] if index >= 0 else ()
+
+    def headings_over(self, offset: int) -> tuple[Block, ...]:
+        """The blocks of the headings above an offset, outermost first."""
+        index = bisect_right(self._path_starts, offset) - 1
+        return self._paths[index][0] if index >= 0 else ()
 
     def in_license_section(self, offset: int) -> bool:
         """Whether the nearest headings speak of licenses or terms."""

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from terms.attribution import belongs
+from terms.attribution import belongs, leaves_to_others
 from terms.identify import Mention
 from terms.place import Place
 from terms.sentences import Context, Sentence
 
 _NOTICE = 900
 """A text up to this many characters is a notice: all it says is about terms."""
+_LEAD = 300
+_TOLD_OF = re.compile(
+    r"\s*(?:\b(?:data ?-?sets?|corpus|collection|database|data)\b\s*)?(?:\(\s*|,? (?:which|that) (?:is|are|was|were|has been|have been|comes?)\b[^.;:]{0,80})\Z"
+)
+"""What stands between a name and what is told of it."""
 COMMENT = "machine_readable/comment"
 _IN_PLACE = frozenset({COMMENT, "machine_readable/link_target"})
 
@@ -46,15 +52,17 @@ class Standing:
         return bool(colon) and name.rank(title) in (0, 1)
 
     def _is_told_of_another(self, sentence: Sentence, start: int) -> bool:
-        """Whether a statement stands in brackets right behind another's name: "see Birch (CC BY)"."""
-        lead = self.context.shadow[sentence.start : start]
-        if not lead.rstrip().endswith("("):
+        """Whether a statement is told of another by name: "see Birch (CC BY)", "beside Birch, which is under CC BY"."""
+        lead = self.context.shadow[max(sentence.start, start - _LEAD) : start]
+        told = _TOLD_OF.search(lead)
+        if told is None:
             return False
-        lead = lead.rstrip("( ")
-        return any(match.end() == len(lead) for other in self.place.others for match in other.finditer(lead))
+        return any(match.end() == told.start() for other in self.place.others for match in other.finditer(lead))
 
     def is_of_name(self, sentence: Sentence, start: int, end: int, neighbors: tuple[int, int]) -> bool:
         place = self.place
+        if place.of_rest and leaves_to_others(self.context, start):
+            return False
         if place.name is None:
             return True
         if self._is_told_of_another(sentence, start):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable
 
 from terms import creative_commons
 from terms.document import Block, BlockKind
@@ -16,6 +14,15 @@ _NAME_KEY = re.compile(
     r"(?:(?:data ?-?set|corpus|collection|resource) )?(?:name|title|titre|titel|título|nombre): |(?:data ?-?set|corpus): "
 )
 MANY = 300
+_LISTED = (BlockKind.ITEM, BlockKind.ROW)
+_LEADS = re.compile(
+    r"\b(?:(?:the |these )?following(?: \w+){0,2} (?:data ?-?sets?|sets|corpora|collections|databases|resources|files|recordings|subsets|parts)|these (?:data ?-?sets|sets|corpora|collections)"
+    r"|folgende\w* (?:datensätze|daten|korpora|sammlungen)|(?:jeux de données|corpus) suivants|siguientes (?:conjuntos|corpus))\b.*:\W*\Z"
+)
+_TERMS_IN_HEADING = re.compile(
+    r"\bonly\b|\bnon-?commercial|\b(?:no|not for|prohibited) commercial|\blicen[sc]ed\b|\bpublic domain\b|\bopen (?:data ?base|data commons|government)\b|\b(?:apache|mit|bsd|odc|odbl|pddl|cdla|ogl)\b"
+)
+"""What in a heading speaks of the terms of all that stands under it."""
 
 
 def units_of(context: Context, name: Name, taken: Spans) -> tuple[Spans, Spans]:
@@ -40,7 +47,7 @@ def units_of(context: Context, name: Name, taken: Spans) -> tuple[Spans, Spans]:
     if taken and not any(touches(span, taken) for span in own) and best > 0:
         own = []
     own = [span for span in own if _more_than_title(context, span) or not taken]
-    spans = merged([*own, *_license_headings(context, own)])
+    spans = merged(own)
     others = [
         span
         for _, span in ranked
@@ -49,17 +56,46 @@ def units_of(context: Context, name: Name, taken: Spans) -> tuple[Spans, Spans]:
     return spans, tuple(others)
 
 
-def _license_headings(context: Context, units: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The headings right above units that are lists of names under a license ("CC BY 4.0: A, B, C")."""
-    headings = [block for block in context.document.blocks if block.kind is BlockKind.HEADING]
+def name_is_varied(context: Context, name: Name, others: Spans) -> bool:
+    """Whether other units begin with names that go on from this one: "Alder-Mini" beside "Alder"."""
+    for span in others[:MANY]:
+        title = title_of(context, span)
+        if name.is_varied(context.shadow[title[0] : title[1]]):
+            return True
+    return False
+
+
+def headings_that_state(context: Context, own: Spans) -> list[tuple[int, int]]:
+    """The headings over some parts that say under which terms all below them stands ("CC BY 4.0", "For research only")."""
     found: list[tuple[int, int]] = []
-    for unit in units:
-        index = bisect_right(headings, unit[0], key=lambda block: block.start) - 1
-        if index >= 0:
-            start, end = headings[index].start, headings[index].end
-            if any(True for _ in creative_commons.names_in(context.shadow[start:end])):
-                found.append((start, end))
+    for start, _ in own:
+        above = context.headings_over(start)
+        found.extend(
+            (block.start, block.end) for block in above if _states_terms(context.shadow[block.start : block.end])
+        )
     return found
+
+
+def leads_of_lists(context: Context) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """The words that lead to lists or tables of datasets ("The following sets are under CC BY:"), each with the
+    stretch of the list."""
+    blocks = context.document.blocks
+    found = []
+    for index, block in enumerate(blocks[:-1]):
+        if block.kind is not BlockKind.TEXT or blocks[index + 1].kind not in _LISTED:
+            continue
+        start = max(block.start, context.shadow.rfind(". ", block.start, block.end) + 2)
+        if not _LEADS.search(context.shadow, start, block.end):
+            continue
+        last = index + 1
+        while last + 1 < len(blocks) and blocks[last + 1].kind is blocks[index + 1].kind:
+            last += 1
+        found.append(((start, block.end), (blocks[index + 1].start, blocks[last].end)))
+    return found
+
+
+def _states_terms(heading: str) -> bool:
+    return _TERMS_IN_HEADING.search(heading) is not None or any(True for _ in creative_commons.names_in(heading))
 
 
 def _items(context: Context) -> tuple[tuple[int, int], ...]:

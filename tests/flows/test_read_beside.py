@@ -26,7 +26,7 @@ from flows.read_guarded import GuardedReader, PageReader, ReadingLimits
 from flows.read_pages import ReadReport, read_pages
 from flows.run_settings import Run, RunSettings
 from terms.reader import Reader as PlainReader
-from warehouse.bodies import digest
+from warehouse.packing import digest
 from warehouse.query import Reader
 
 ROOT = Path(__file__).parents[2]

@@ -147,3 +147,59 @@ def test_a_machine_readable_finding_carries_the_raw_value() -> None:
     assert finding.kind is FindingKind.MACHINE_READABLE
     assert finding.start == finding.end
     assert finding.quote == "https://creativecommons.org/publicdomain/zero/1.0/"
+
+
+OPENED = "<div id='x' class='{}'><div class='modal-dialog'><h2>Terms</h2><p>CC BY 4.0</p></div></div>"
+
+
+@pytest.mark.parametrize(
+    "control",
+    [
+        "<button data-target='#x'>Terms</button>",
+        "<a href='#x'>Terms</a>",
+        "<span onclick=\"show('x')\">Terms</span>",
+    ],
+)
+def test_a_box_that_a_control_opens_is_read_once_where_the_control_stands(control: str) -> None:
+    text = extract_html(page(f"<h1>Sets</h1><p>Alder {control}</p><p>Birch</p>{OPENED.format('modal')}")).text
+    assert text.count("CC BY 4.0") == 1
+    assert text.index("Alder") < text.index("CC BY 4.0") < text.index("Birch")
+
+
+def test_a_box_is_read_in_the_table_cell_of_its_control() -> None:
+    row = "<tr><td>Alder</td><td><button data-target='#x'>Terms</button></td></tr><tr><td>Birch</td><td></td></tr>"
+    html = page(f"<table><tr><th>Set</th><th>License</th></tr>{row}</table>{OPENED.format('modal')}")
+    assert read(html, "text/html", about="Alder").licenses == ("CC-BY-4.0",)
+    assert determined(html, "text/html", about="Birch") is UNCLEAR
+
+
+@pytest.mark.parametrize("names", ["modal cookie-consent", "login-modal", "site-menu", "sidebar"])
+def test_boxes_of_the_site_are_not_read_even_where_they_open(names: str) -> None:
+    html = page(f"{LONG * 3}<p><a href='#x' data-target='#x'>More</a></p>{OPENED.format(names)}")
+    assert "CC BY" not in extract_html(html).text
+
+
+def test_a_box_that_nothing_opens_is_not_read() -> None:
+    assert "CC BY" not in extract_html(page(LONG * 3 + OPENED.format("modal"))).text
+
+
+def test_boxes_that_open_each_other_come_to_an_end() -> None:
+    boxes = "".join(f"<div id='b{i}' class='modal'><a data-target='#b{1 - i}'>more</a></div>" for i in (0, 1))
+    assert "more" in extract_html(page(f"{LONG}<a data-target='#b0'>open</a>{boxes}")).text
+
+
+def test_a_tab_for_terms_speaks_of_the_whole_page() -> None:
+    tabs = "<ul class='nav'><li><a data-toggle='tab' href='#d'>About</a></li><li><a href='#l'>License</a></li></ul>"
+    told = "<div id='d' class='tab-pane'><p>Alder: songs, CC BY 4.0.</p></div>"
+    terms = "<div id='l' class='tab-pane'><p>All data is for non-commercial use only.</p></div>"
+    assert determined(page(tabs + told + terms), "text/html", about="Alder") is not COMMERCIAL
+
+
+def test_a_title_in_a_banner_above_the_main_text_is_read() -> None:
+    html = "<html><body><header><h1>Alder</h1></header><main><h2>License</h2><p>CC BY 4.0</p></main></body></html>"
+    assert determined(html, "text/html", about="Alder") is COMMERCIAL
+
+
+def test_a_bold_line_between_line_breaks_is_a_title() -> None:
+    blocks = extract_html(page("<p>Sets<br><b>2.1 Alder</b><br>Songs.<br><b>2.2 Birch</b><br>Speech.</p>")).blocks
+    assert [block.kind for block in blocks].count(BlockKind.HEADING) == 2

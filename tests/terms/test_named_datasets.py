@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from terms_reading import COMMERCIAL, RESEARCH, UNCLEAR, determined, no_hang, page, read, reader, watch
 
-from terms.naming import name_of
+from terms.naming import STAND_IN, name_of
 
 SECTIONS = page(
     "<h1>Our datasets</h1><h2>Alder Songs</h2><p>Songs. Licensed under CC BY 4.0.</p>"
@@ -232,3 +232,85 @@ def test_statements_scoped_to_other_words_than_the_watchs_do_not_count() -> None
     text = "The core data is licensed under CC0. The supplementary data is licensed under CC BY-NC-SA 3.0."
     assert reader().read_text(text, "text/plain", watch(scope="core data")).licenses == ("CC0-1.0",)
     assert reader().read_text(text, "text/plain", watch(scope="supplementary data")).licenses == ("CC-BY-NC-SA-3.0",)
+
+
+MORE = "<h2>Alder</h2><p>Songs. License: CC BY 4.0</p><h2>Birch</h2><p>Speech. {}</p><h2>Cedar</h2><p>Bells.</p>"
+
+
+@pytest.mark.parametrize(
+    "said", ["License: same as Alder.", "License: as above.", "Licensed under the same terms as Alder."]
+)
+def test_terms_that_are_said_to_be_anothers_are_read_there(said: str) -> None:
+    assert read(page(MORE.format(said)), "text/html", about="Birch").licenses == ("CC-BY-4.0",)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Use the same split as Alder.", "It is recorded as Alder was.", "License: to be given, as above all laws demand."],
+)
+def test_likenings_of_other_things_than_terms_give_nothing(said: str) -> None:
+    assert determined(page(MORE.format(said)), "text/html", about="Birch") is UNCLEAR
+
+
+def test_references_in_a_circle_come_to_an_end() -> None:
+    text = page("<h2>Alder</h2><p>License: same as Birch.</p><h2>Birch</h2><p>License: same as Alder.</p>")
+    with no_hang():
+        assert determined(text, "text/html", about="Alder") is UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("said", "alder", "birch"),
+    [
+        ("The former is under CC0, the latter is under CC BY-NC 4.0.", ("CC0-1.0",), ("CC-BY-NC-4.0",)),
+        ("The first is under CC0. The second is under CC BY-NC 4.0.", ("CC0-1.0",), ("CC-BY-NC-4.0",)),
+        ("The third is under CC0.", (), ()),
+        ("The latter three are under CC0.", (), ()),
+    ],
+)
+def test_ordinals_stand_for_the_names_they_count(said: str, alder: tuple[str, ...], birch: tuple[str, ...]) -> None:
+    text = page(f"<p>There are two sets, Alder and Birch. {said}</p><p>More is said elsewhere.</p>")
+    assert read(text, "text/html", about="Alder").licenses == alder
+    assert read(text, "text/html", about="Birch").licenses == birch
+
+
+def test_a_sign_of_private_use_in_a_page_stands_for_nothing() -> None:
+    text = page(f"<p>{STAND_IN * 6} is under CC0.</p><p>Alder has songs. Birch has speech.</p>")
+    assert determined(text, "text/html", about="Alder") is UNCLEAR
+
+
+def test_what_is_said_of_all_others_is_not_said_of_one_with_terms_before() -> None:
+    text = page(
+        "<ul><li>Alder: songs</li><li>Birch: speech</li></ul>"
+        "<p>Alder can be had on request and only by members. All other datasets are licensed under CC BY 4.0.</p>"
+    )
+    assert determined(text, "text/html", about="Alder") is UNCLEAR
+    assert determined(text, "text/html", about="Birch") is COMMERCIAL
+
+
+def test_the_whole_page_gets_nothing_from_what_is_said_of_all_others() -> None:
+    text = page(
+        "<h1>Alder</h1><p>The Alder dataset has songs.</p><p>All other datasets are licensed under CC BY 4.0.</p>"
+    )
+    assert determined(text, "text/html") is UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "exception",
+    ["except Birch and Cedar, which are CC BY-NC 4.0", "except for Birch and Cedar (CC BY-NC 4.0)"],
+)
+def test_those_that_are_left_out_get_what_is_said_of_them(exception: str) -> None:
+    text = page(f"<p>There are Alder, Birch and Cedar.</p><p>License: CC BY 4.0 for all sets {exception}.</p>")
+    assert determined(text, "text/html", about="Alder") is COMMERCIAL
+    assert determined(text, "text/html", about="Birch") is not COMMERCIAL
+    assert read(text, "text/html", about="Cedar").licenses == ("CC-BY-NC-4.0",)
+
+
+def test_many_lists_likenings_and_ordinals_are_read() -> None:
+    count = 2_000
+    said = "".join(
+        f"<p>The following datasets are under CC BY 4.0:</p><ul><li>Tune {i}</li></ul>" for i in range(count)
+    )
+    like = "".join(f"<p>The license is the same as Aune {i}.</p>" for i in range(count))
+    other = "<p>Tune 1. Alder is for research.</p>" + "<p>The former is open. All other datasets are open.</p>" * count
+    with no_hang():
+        assert determined(page(said + like + other), "text/html", about="Tune 7") is COMMERCIAL

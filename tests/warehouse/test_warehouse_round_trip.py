@@ -38,10 +38,10 @@ from warehouse_cases import (
 from domain.errors import InvalidInput
 from domain.history import Variant, WatchStep
 from domain.vocabulary import Origin, Outcome, Tier
-from warehouse.bodies import digest
 from warehouse.contracts import Cause, ContractViolation
 from warehouse.looks import LastSnapshot, PastLook
 from warehouse.migrate import shipped_migrations
+from warehouse.packing import digest
 from warehouse.query import Reader
 from warehouse.store import Warehouse
 

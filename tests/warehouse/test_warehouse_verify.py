@@ -8,7 +8,8 @@ import duckdb
 import pytest
 from warehouse_cases import FREE_BODY, FREE_TEXT, NC_BODY
 
-from warehouse.bodies import Bodies, digest
+from warehouse.bodies import Bodies
+from warehouse.packing import digest
 from warehouse.query import Reader
 from warehouse.verify import Verification, verify
 

@@ -26,8 +26,8 @@ from warehouse_cases import (
 from domain.history import WatchStep
 from domain.rights import ALL_SILENT
 from domain.vocabulary import Determination, Outcome
-from warehouse.bodies import digest
 from warehouse.contracts import Cause
+from warehouse.packing import digest
 from warehouse.query import Reader
 from warehouse.store import Warehouse
 
