@@ -52,6 +52,14 @@ COVERS_CODE = re.compile(
     r"(?:the |our |all |this )?(?:\w+ )?(?:code|scripts|software|loader)\b(?!,? (?:and|&|or|as well as) )"
 )
 """Behind a license's name: whoever says so of the code says nothing of the data, and a tag with the same name means it."""
+_PARTED = r"[\s\"']{0,2}(?:licen[sc]e )?(?:\(|for |on |für |pour |para )(?:for |für |pour |para )?(?:the |our |all |den |die |das |le |la |les |el |los |las )?"
+FOR_CODE = re.compile(
+    rf"{_PARTED}(?:source )?(?:code|scripts|software|loaders?|quellcode|código)\b(?!,? (?:and|&|or|as well as|und|et|y) )"
+)
+FOR_DATA = re.compile(
+    rf"{_PARTED}(?:\w+ )?(?:data|data-? ?sets?|corpus|corpora|database|annotations?|labels|metadata|audio|recordings?|daten|datensatz|annotationen|données|corpus|datos|anotaciones)\b"
+)
+"""Behind one of several names: "MIT for the code, CC BY 4.0 for the data", "MIT (code)"."""
 PAST = re.compile(
     r"\b(?:up to version|until|before version|formerly|previously|initially|earlier (?:versions?|releases?)|older (?:versions?|releases?)|prior to version|used to be|had been|(?:was|were|is|are|been) once)\b"
 )

@@ -90,6 +90,9 @@ def judge(context: Context, statement: Statement) -> Judged:
     elif cut := lead.rfind(";") + 1:
         lead = lead[cut:]
     named = "" if statement.clause else context.shadow[start:end]
+    if named and scope_words.FOR_DATA.match(after):
+        # What stands before is of the license before: "MIT for code, CC BY 4.0 for data".
+        before = ""
     judged = _subject(
         context,
         _Around(
@@ -154,7 +157,7 @@ def _subject(context: Context, around: _Around) -> Judged:
     sentence, lead, before, after, named = around.sentence, around.lead, around.before, around.after, around.named
     path = context.headings(around.start)
     last = path[-1] if path else ""
-    if sentence.kind is BlockKind.FIELD:
+    if sentence.kind is BlockKind.FIELD and not (named and scope_words.FOR_CODE.match(after)):
         key = context.shadow[sentence.start : sentence.end].partition(":")[0]
         return Judged(Scope(Subject.CODE if scope_words.FIELD_OF_CODE.search(key) else Subject.DATA))
     if (
@@ -191,7 +194,7 @@ def _subject(context: Context, around: _Around) -> Judged:
         and (scope_words.LABELED_OTHER.search(lead) or scope_words.NOT_YET_AFTER.match(after))
     ):
         return Judged(Scope(Subject.OTHER))
-    if named and scope_words.COVERS_CODE.match(after):
+    if named and (scope_words.COVERS_CODE.match(after) or scope_words.FOR_CODE.match(after)):
         return Judged(Scope(Subject.CODE))
     if context.speaks_of_data and (
         _begins_elsewhere(context, sentence, around.of_rest) or scope_words.OLD_VERSION.search(lead)
