@@ -22,25 +22,19 @@ class Searched(Protocol):
 
 class LatePattern:
     """A pattern that is compiled when it is first searched for: most rules are never tried on a short text,
-    and compiling all of them takes longer than reading it. What is a word is asked of ASCII characters more
-    cheaply than of all, so each kind of text has a pattern of its own."""
+    and compiling all of them takes longer than reading it."""
 
-    __slots__ = ("_of_any", "_of_ascii", "_source")
+    __slots__ = ("_pattern", "_source")
 
     def __init__(self, source: str) -> None:
         self._source = source
-        self._of_ascii: re.Pattern[str] | None = None
-        self._of_any: re.Pattern[str] | None = None
+        self._pattern: re.Pattern[str] | None = None
 
     def search(self, words: str, /) -> re.Match[str] | None:
         """As `re.Pattern.search`."""
-        if words.isascii():
-            if self._of_ascii is None:
-                self._of_ascii = re.compile(self._source, re.ASCII)
-            return self._of_ascii.search(words)
-        if self._of_any is None:
-            self._of_any = re.compile(self._source)
-        return self._of_any.search(words)
+        if self._pattern is None:
+            self._pattern = re.compile(self._source)
+        return self._pattern.search(words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,13 @@ sentence stands there that is neither known nor harmless, so one that is neither
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from enum import Enum
+from functools import cache
 from typing import assert_never
+
+from ahocorasick_rs import AhoCorasick
 
 from domain.reading import Finding, FindingKind, Scope, Subject
 from domain.rights import Right, Rights
@@ -105,9 +109,11 @@ def unread(standing: Standing, said: Sequence[Finding]) -> Iterator[Finding]:
     if context.reads_as_terms or context.holds_license_text:
         return
     leads = list_leads(context)
-    named = [m.start for m in standing.mentions if m.start < m.end]
+    named = sorted(m.start for m in standing.mentions if m.start < m.end)
     for sentence, place in _placed(standing):
-        words = _unnamed(context.shadow[sentence.start : sentence.end], sentence, named)
+        words = context.shadow[sentence.start : sentence.end]
+        if bisect_left(named, sentence.start) < bisect_left(named, sentence.end):
+            words = _unnamed(words, sentence, named)
         if not place.weighs(words) or is_harmless(words) or (place is _Place.LICENSE and explains(words)):
             continue
         if sentence.start in leads or any(_explains(f, sentence, place, words) for f in said):
@@ -172,10 +178,25 @@ def is_harmless(words: str) -> bool:
     )
 
 
+@cache
+def _stems_of_leave() -> AhoCorasick:
+    """How the words of leave begin: each alternative up to what may vary."""
+    alternatives = re.split(r"\|(?![^(]*\))", _LEAVE_ANYWHERE.pattern)
+    return AhoCorasick({_stem(alternative) for alternative in alternatives})
+
+
+def _stem(alternative: str) -> str:
+    bare = alternative.removeprefix(r"\b")
+    end = next((at for at, sign in enumerate(bare) if not (sign.isalpha() or sign in " -")), len(bare))
+    return bare[: end - 1] if bare[end : end + 1] == "?" else bare[:end]
+
+
 def _placed(standing: Standing) -> Iterator[tuple[Sentence, _Place]]:
     """The sentences of a page that may be remarks about terms, and where they stand."""
     context = standing.context
     starts = [m.start for m in standing.mentions if m.start < m.end]
+    # Most sentences of a page are prose without a word of leave: those are passed over at once.
+    leaves = [at for _, at, _ in _stems_of_leave().find_matches_as_indexes(context.shadow, overlapping=True)]
     block, place, others = None, _Place.PROSE, False
     for sentence in standing.place.sentences:
         if sentence.kind not in _KINDS or not standing.place.holds(sentence.start):
@@ -194,5 +215,8 @@ def _placed(standing: Standing) -> Iterator[tuple[Sentence, _Place]]:
                     place = _Place.ORIGIN
                 elif _USED_HEADING.search(last) or any(here.start <= at < here.end for at in starts):
                     place = _Place.USE
-        if not others:
-            yield sentence, place
+        if others or (
+            place is _Place.PROSE and bisect_left(leaves, sentence.start) == bisect_left(leaves, sentence.end)
+        ):
+            continue
+        yield sentence, place

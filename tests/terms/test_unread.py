@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from restriction_cases import cases
 from terms_reading import COMMERCIAL, determined, read
+
+from terms import unread
+from terms.shadow import shadow
 
 CARD = (
     "---\nlicense: cc-by-4.0\n---\n\n# Alder\n\n## Dataset Summary\n\nThe dataset has 20 hours of songs.{summary}\n\n"
@@ -71,3 +75,13 @@ def test_what_the_source_forbids_binds_the_dataset() -> None:
 def test_what_stands_behind_a_license_in_the_same_breath_is_read() -> None:
     sentence = "CC BY 4.0 until 2019; thereafter by the vendor's own schedule."
     assert determined(card(license_section=sentence)) is not COMMERCIAL
+
+
+def test_every_word_of_leave_is_found_by_its_stem() -> None:
+    said = {shadow(case.sentence) for case in cases()}
+    told = [sentence for sentence in said if unread._LEAVE_ANYWHERE.search(sentence)]
+    assert len(told) > 100
+    for sentence in told:
+        stems = unread._stems_of_leave().find_matches_as_indexes(sentence, overlapping=True)
+        found = {match.start() for match in unread._LEAVE_ANYWHERE.finditer(sentence)}
+        assert found <= {at for _, at, _ in stems}, sentence
