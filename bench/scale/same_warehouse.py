@@ -25,7 +25,9 @@ SUBSTANCE = {
     "decisions": "SELECT cause, source_id, license_declared, license_concluded, determination, tier, tier_if_verified,"
     " gates, rights, duties, evidence, evidence_grade, authority, effort, phase, adoption_rank, contradictions, notes,"
     " decided_by, reasons FROM decisions",
-    "bodies": "SELECT sha256, bytes FROM bodies",
+    # The common base that others lie on is no body of a page: it is made of those that came first.
+    "bodies": "SELECT sha256, bytes FROM bodies WHERE sha256 IN (SELECT sha256 FROM snapshots UNION ALL"
+    " SELECT text_sha256 FROM versions)",
 }
 _MOST = 10_000_000
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?")
