@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from ahocorasick_rs import AhoCorasick
 
 from terms import clauses
-from terms.clauses import ClauseRule
+from terms.clauses import AT_BEGINNING, ClauseRule
 
 
 class _Table:
@@ -21,14 +21,17 @@ class _Table:
             for phrase in rule.has:
                 numbers.setdefault(phrase, set()).add(number)
         self._numbers = tuple(numbers.values())
-        self._phrases = AhoCorasick(numbers)
+        self._at_beginnings = tuple(phrase.startswith(AT_BEGINNING) for phrase in numbers)
+        self._phrases = AhoCorasick(phrase.removeprefix(AT_BEGINNING) for phrase in numbers)
         self._called = lru_cache(maxsize=8_192)(self._called_by)
 
     def candidates(self, shadow: str, starts: Sequence[int]) -> dict[int, tuple[ClauseRule, ...]]:
         """See `candidates`."""
         phrases: dict[int, set[int]] = {}
         for phrase, at, _ in self._phrases.find_matches_as_indexes(shadow, overlapping=True):
-            phrases.setdefault(bisect_right(starts, at) - 1, set()).add(phrase)
+            # "nda" calls for rules in "an NDA", and not in "standard".
+            if not self._at_beginnings[phrase] or not at or not shadow[at - 1].isalnum():
+                phrases.setdefault(bisect_right(starts, at) - 1, set()).add(phrase)
         phrases.pop(-1, None)
         return {index: self._called(frozenset(phrases[index])) for index in sorted(phrases)}
 

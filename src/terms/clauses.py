@@ -37,6 +37,10 @@ class LatePattern:
         return self._pattern.search(words)
 
 
+AT_BEGINNING = "^"
+"""Before a word that calls for a rule: it does so only where a word begins."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClauseRule:
     """One rule; see the head of clauses.toml for what the fields mean."""
@@ -63,6 +67,15 @@ class ClauseRule:
     def widens(self) -> bool:
         """Whether the rule permits anything for any purpose."""
         return any(right.width == 3 and right.purpose is Purpose.ANY for _, right in self.rights)
+
+    def is_called(self, sentence: str) -> bool:
+        """Whether one of the words that call for the rule stands in a shadowed sentence."""
+        return any(
+            re.search(rf"(?<![^\W_]){re.escape(word[1:])}", sentence)
+            if word.startswith(AT_BEGINNING)
+            else word in sentence
+            for word in self.has
+        )
 
     def match(self, sentence: str) -> re.Match[str] | None:
         """The cue's match in a shadowed sentence to which no exception applies."""
@@ -122,7 +135,7 @@ def check_examples() -> None:
             for example in examples:
                 words = shadow(tidy(example))
                 try:
-                    hit = any(word in words for word in rule.has) and rule.match(words) is not None
+                    hit = rule.is_called(words) and rule.match(words) is not None
                 except re.error as error:
                     raise ValueError(f"clauses.toml: rule {rule.id} has a broken pattern: {error}") from error
                 if hit != wanted:

@@ -17,19 +17,21 @@ _TEXTS = [shadow(spdx.text_of(name)) for name in ("MIT", "CC-BY-NC-4.0", "ODbL-1
 def _made_text(seed: int) -> str:
     """Words that call for rules, whole, cut and glued together."""
     chooser = random.Random(seed)
-    phrases = [phrase for rule in clauses.rules() for phrase in rule.has]
+    phrases = [phrase.removeprefix(clauses.AT_BEGINNING) for rule in clauses.rules() for phrase in rule.has]
     words = [chooser.choice(phrases) + chooser.choice((" ", "", ".", "x", " the ")) for _ in range(300)]
     return "".join(words)
+
+
+def _begins_in(text: str, phrase: str, start: int, end: int) -> bool:
+    word = phrase.removeprefix(clauses.AT_BEGINNING)
+    places = [found.start() for found in re.finditer(f"(?={re.escape(word)})", text) if start <= found.start() < end]
+    return any(word == phrase or not at or not text[at - 1].isalnum() for at in places)
 
 
 def _one_by_one(text: str, starts: list[int]) -> dict[int, list[str]]:
     found = {}
     for index, (start, end) in enumerate(pairwise((*starts, len(text)))):
-        own = [
-            rule.id
-            for rule in clauses.rules()
-            if any(text.find(phrase, start, end + len(phrase) - 1) >= 0 for phrase in rule.has)
-        ]
+        own = [rule.id for rule in clauses.rules() if any(_begins_in(text, phrase, start, end) for phrase in rule.has)]
         if own:
             found[index] = own
     return found
