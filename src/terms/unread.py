@@ -71,7 +71,7 @@ _WEIGHS = re.compile(
     r"licen[sc]|permi(?:t|ss)|exception|consent|agree|allow|toler|\brights?\b|\brestrict|\blimit|\bonly\b|\bsole|\bexclusiv|\bnot\b|n't\b|\bnever\b|\bno\b|\bnobody\b|\bnon-|\bmust\b|\bneeds?\b|\brequire|\bask|\bunless\b|\bwithout\b|\bplease\b|"
     r"\bresearch|\bacademic|\bscholar|\bstud(?:y|ies|ents?)\b|\bteach|\bscien|\buniversit|\bhobby|\bfans?\b|\bcommerc|\bcompan|\bindustr|\bbusiness|\bcustomer|\bbuyers?\b|\bpurchas|\bsell(?:ing|s)?\b|\bsold\b|\bsale|\bprofit|\bpa(?:y|ys|id)\b|\bfees?\b|\bbuy|\bcharge|\bmoney|\bsubscri|\btrial\b|\bproducts?\b|"
     r"\bprivate|\bpersonal\b|\binternal|\bconfiden|\bnda\b|\bterms\b|\bconditions\b|\bpolic(?:y|ies)\b|\brequest|\bsign|\bmember|\bown(?:ed|s|ers?)\b|\bproperty\b|\bcopyright|\btraining\b|\blearning\b|\b(?:ai|llms?|ki|ia)\b|"
-    r"\bused?\b|\bviewing\b|\bborrow|\bloan|\blend|\bcall us\b|\btalk to\b|\bcease|\bexpir|\bwithdrawn\b|\boff the table\b|\bout of bounds\b|\bclear(?:ed|ance)\b|\baccredited\b|\bclosed\b|\bundertak|\binsists?\b|\bwants?\b|\brivals?\b|\bnone\b|\bafter\b|\bthereafter\b|\bvendor|\bpublishers?\b|\bfor anything other\b|\bplatform rules\b|\btheirs\b|\bours\b|\bshop\b"
+    r"\bused?\b|\bviewing\b|\bborrow|\bloan|\blend|\bcall us\b|\btalk to\b|\bcease|\bexpir|\bwithdrawn\b|\boff the table\b|\bout of bounds\b|\bclear(?:ed|ance)\b|\baccredited\b|\bclosed\b|\bundertak|\binsists?\b|\bwants?\b|\brivals?\b|\bnone\b|\bafter\b|\bthereafter\b|\bvendor|\bpublishers?\b|\bfor anything other\b|\bplatform rules\b|\btheirs\b|\bours\b|\bshop\b|"
     r"\bnur\b|\bnicht\b|\bkeine?\b|\bunerwünscht|\bdarf\b|\bforschung|\blehre\b|\bfirmen\b|\babsprache|\bgebühr|\brechte\b|\brecherche\b|\busage\b|\bmerci\b|\bdroits\b|\bne\b|\bréserv|\bpaiement|\binvestigaci|\buso\b|\bpermiso|\bempresa|\bderechos\b|\bsolo\b|\bsólo\b"
 )
 """Words one of which stands in whatever takes something back: of leave, of people and purposes, of money, of use."""
@@ -92,6 +92,17 @@ _LEAVE = re.compile(
     r"\bfaculty\b|\bpaying\b|\bn'autorise|\bwere not asked\b|\bwipe\b|\benclave\b|\bexclusive(?:ly)?\b|\bclosed for\b|\bclearance\b|\bnon-production\b|\bfinancial interest\b|\bsigned up for\b|\bworks? go(?:es)? through\b|\bour office\b|\bkeep it within\b|\bdoes not allow\b|\bonly \w+ can\b|\bnot compan"
 )
 """Words of leave and money."""
+
+_WHOSE = re.compile(
+    r"\bresearch|\bacadem|\bscholar|\bscien|\bstudents?\b|\bstudy\b|\bthes[ie]s\b|\bschools?\b|\bteach|\bclassroom|\buniversit|\binstitut|\blabs?\b|\bcolleagues\b|\bcommunity\b|\bhobby|\bmembers?\b|\bhouse\b|\bemployer|\bcompan|\bindustr|\bbusiness|\bfirms?\b|\bstart-?ups?\b|\bcustomer|\bclients?\b|\bbuyers?\b|\bvendors?\b|\bsponsors?\b|\bproducts?\b|\bservices?\b|\bapps?\b|\bproduction\b|\bdeploy|\bcommerc|\bmarket\b|\bpublishers?\b|\bhospitals?\b|\barchives?\b|\bmuseums?\b|\bsuper(?:visor|intendent)|\bwho(?:m|ever)\b|"
+    r"\bearn|\bliving\b|\bsell|\bsold\b|\bsale|\bprofit|\bpa(?:y|ys|id)\b|\bbuy|\bbought\b|\bmoney|\bsubscri|\bpric|\bcosts?\b|\brent|\breuse\b|\bredistribut|\bpersonal\b|\bprivate\b|\binternal|\bfiles\b|\brecordings\b|\bcop(?:y|ies)\b|\bmodels?\b|\bai\b|\bmachines?\b|\bchatbots?\b|\btraining\b|\bfair use\b"
+)
+"""People, purposes and money."""
+
+_HOLDS_BACK = re.compile(
+    r"\bonly\b|\bsole|\bexclusiv|\bjust (?:for|to)\b|\bmerely\b|\bnothing (?:more|else)\b|\brestrict|\bunless\b|\bask|\btalk to\b|\bwrite to\b|\bwrites? (?:to )?us\b|\bon request\b|\bupon request\b|\bdecide|\bsign(?:s|ed)?\b|\bagree|\btoler|\bapprov|\bconfiden|\bsecret|\bstays?\b|\bkeeps?\b|\bkept\b|\binside\b|\bwithin\b|\bleaves?\b|\blends?\b|\bloan|\bborrow|\bgift\b|\bexpire|\bends? (?:with|when)\b|\bover\b|\bseparate (?:deal|arrangement)|\banything (?:more|else|beyond)\b|\ball else\b|\beverybody else\b|\beveryone else\b|\bothers\b|\belse\b|\bsorry\b|\bnot (?:to|for|in|by|on|what|something|you|us|our)\b|\brefrain|\bwelcome to (?:buy|join)|\bfor nothing\b|\bshares? the\b|\brights?\b|\bon your own\b|\bfirst\b|\bnever\b|\bmay (?:not|leave)\b|\bno (?:model|product|compan|firm|part|cop)"
+)
+"""What holds back: for some, for now, for a return."""
 
 _LEAVE_ANYWHERE = re.compile(
     r"permits?\b(?! (?:of|from|by|for)\b)|permiss|permitted|\ballows? (?:only|us|the use|reuse|people)|\blets? (?:people|others|us|you)\b|\bentitl|\blicen[sc]e\b|\bconsent\b|\broyalt|\bclearance|\bgo-ahead|\bforbid|\bprohibit|\bauthori[sz]ed\b|\bbilled|\bfree for\b|\bpaid for\b|\bsale\b|\bsell\b|\bmake money|\bmoneti[sz]|\blent\b|\bembargo|\boffered to\b|\bnot for\b"
@@ -114,7 +125,7 @@ def unread(standing: Standing, said: Sequence[Finding]) -> Iterator[Finding]:
         words = context.shadow[sentence.start : sentence.end]
         if bisect_left(named, sentence.start) < bisect_left(named, sentence.end):
             words = _unnamed(words, sentence, named)
-        if not place.weighs(words) or is_harmless(words) or (place is _Place.LICENSE and explains(words)):
+        if not place.weighs(words) or is_harmless(words) or ((place is _Place.LICENSE or (place is _Place.USE and _LEAVE.search(words) is None)) and explains(words)):
             continue
         if sentence.start in leads or any(_explains(f, sentence, place, words) for f in said):
             # The words that lead to a list say what its items are: what they forbid is heard with them.
@@ -136,7 +147,11 @@ class _Place(Enum):
         match self:
             case _Place.LICENSE:
                 return _WEIGHS.search(words) is not None or _LEAVE.search(words) is not None
-            case _Place.USE | _Place.ORIGIN:
+            case _Place.USE:
+                return _LEAVE.search(words) is not None or (
+                    _WHOSE.search(words) is not None and _HOLDS_BACK.search(words) is not None
+                )
+            case _Place.ORIGIN:
                 return _LEAVE.search(words) is not None
             case _Place.PROSE:
                 return _LEAVE_ANYWHERE.search(words) is not None and _FOR_WHOM.search(words) is not None
