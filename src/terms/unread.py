@@ -29,6 +29,8 @@ NOTE = "unexplained_limit"
 _LONGEST = 300
 _LONGEST_BLOCK = 700
 """Longer paragraphs are legal text, which has its own rules, or tell how the data came about."""
+_LONGEST_REMARK = 200
+"""In prose, longer sentences tell of the study."""
 _FEWEST_BLANKS = 2
 _KINDS = frozenset({BlockKind.TEXT, BlockKind.ITEM})
 _LIMIT = Rights().with_right(
@@ -94,13 +96,23 @@ _LEAVE = re.compile(
 """Words of leave and money."""
 
 _WHOSE = re.compile(
-    r"\bresearch|\bacadem|\bscholar|\bscien|\bstudents?\b|\bstudy\b|\bthes[ie]s\b|\bschools?\b|\bteach|\bclassroom|\buniversit|\binstitut|\blabs?\b|\bcolleagues\b|\bcommunity\b|\bhobby|\bmembers?\b|\bhouse\b|\bemployer|\bcompan|\bindustr|\bbusiness|\bfirms?\b|\bstart-?ups?\b|\bcustomer|\bclients?\b|\bbuyers?\b|\bvendors?\b|\bsponsors?\b|\bproducts?\b|\bservices?\b|\bapps?\b|\bproduction\b|\bdeploy|\bcommerc|\bmarket\b|\bpublishers?\b|\bhospitals?\b|\barchives?\b|\bmuseums?\b|\bsuper(?:visor|intendent)|\bwho(?:m|ever)\b|"
-    r"\bearn|\bliving\b|\bsell|\bsold\b|\bsale|\bprofit|\bpa(?:y|ys|id)\b|\bbuy|\bbought\b|\bmoney|\bsubscri|\bpric|\bcosts?\b|\brent|\breuse\b|\bredistribut|\bpersonal\b|\bprivate\b|\binternal|\bfiles\b|\brecordings\b|\bcop(?:y|ies)\b|\bmodels?\b|\bai\b|\bmachines?\b|\bchatbots?\b|\btraining\b|\bfair use\b"
+    r"\bresearch|\bacadem|\bscholar|\bscien|\bstudent|\bstudy\b|\bthesis\b|\btheses\b|\bschool|\bteach|\bclassroom|\buniversit|\binstitut|\blabs?\b|\bcolleagues\b|\bcommunity\b|\bhobby|\bmembers?\b|\bemployer|\bcompan(?:y|ies)\b|\bindustr|\bbusiness|\bfirms?\b|\bstart-?ups?\b|\bcustomer|\bclients?\b|\bbuyers?\b|\bvendors?\b|\bsponsors?\b|\bproducts?\b|\bservices?\b|\bapps?\b|\bproduction\b|\bdeploy|\bcommerc|\bmarket\b|\bpublishers?\b|\bhospital|\barchives?\b|\bmuseum|\bsupervisor|\bwhom\b|\bwhoever\b|"
+    r"\bearn|\bliving\b|\bsell|\bsold\b|\bsale|\bprofit|\bpay\b|\bpays\b|\bpaid\b|\bbuy|\bbought\b|\bmoney|\bsubscri|\bprice|\bpricing|\bcosts?\b|\brents?\b|\brented\b"
 )
 """People, purposes and money."""
 
+_WHAT = re.compile(
+    r"\breuse\b|\bredistribut|\bpersonal\b|\bprivate\b|\binternal|\bfiles\b|\brecordings\b|\bcop(?:y|ies)\b|\bmodels?\b|\bai\b|\bmachines?\b|\bchatbots?\b|\btraining\b|\bfair use\b"
+)
+"""What is done with data."""
+
+_SCIENCE = re.compile(
+    r"\bmodels?\b|\blanguages?\b|\btasks?\b|\bquestions?\b|\bevaluat|\benglish\b|\bsentences?\b|\bbenchmark|\bour (?:approach|method|work|objective)|\bdesign|\bmember (?:states|countries)|\busers?\b|\bwe (?:only )?(?:consider|study|leverage|compare|focus|use|show|present|introduce|propose|built|build)\b|\breviews?\b|\bcomplaints?\b|\bpages?\b|\bhelp|\bexamples?\b|\bcovers\b|\bsampled\b|\bpopulation\b|\bhouseholds?\b|\bsurvey|\bvariables?\b"
+)
+"""Words of sentences that tell of a study and not of its terms."""
+
 _HOLDS_BACK = re.compile(
-    r"\bonly\b|\bsole|\bexclusiv|\bjust (?:for|to)\b|\bmerely\b|\bnothing (?:more|else)\b|\brestrict|\bunless\b|\bask|\btalk to\b|\bwrite to\b|\bwrites? (?:to )?us\b|\bon request\b|\bupon request\b|\bdecide|\bsign(?:s|ed)?\b|\bagree|\btoler|\bapprov|\bconfiden|\bsecret|\bstays?\b|\bkeeps?\b|\bkept\b|\binside\b|\bwithin\b|\bleaves?\b|\blends?\b|\bloan|\bborrow|\bgift\b|\bexpire|\bends? (?:with|when)\b|\bover\b|\bseparate (?:deal|arrangement)|\banything (?:more|else|beyond)\b|\ball else\b|\beverybody else\b|\beveryone else\b|\bothers\b|\belse\b|\bsorry\b|\bnot (?:to|for|in|by|on|what|something|you|us|our)\b|\brefrain|\bwelcome to (?:buy|join)|\bfor nothing\b|\bshares? the\b|\brights?\b|\bon your own\b|\bfirst\b|\bnever\b|\bmay (?:not|leave)\b|\bno (?:model|product|compan|firm|part|cop)"
+    r"\bonly\b|\bsole|\bexclusiv|\bjust (?:for|to)\b|\bmerely\b|\bnothing (?:more|else)\b|\brestrict|\bunless\b|\bask|\btalk to\b|\bwrite to\b|\bwrites? (?:to )?us\b|\bon request\b|\bupon request\b|\bdecide|\bsign(?:s|ed)?\b|\bagree|\btoler|\bapprov|\bconfiden|\bsecret|\bstays?\b|\bkeeps?\b|\bkept\b|\binside\b|\bwithin\b|\bleaves?\b|\blends?\b|\bloan|\bborrow|\bgift\b|\bexpire|\bends? (?:with|when)\b|\bis over\b|\bseparate (?:deal|arrangement)|\banything (?:more|else|beyond)\b|\ball else\b|\beverybody else\b|\beveryone else\b|\bothers\b|\belse\b|\bsorry\b|\bnot (?:to|for|in|by|on|what|something|you|us|our)\b|\brefrain|\bwelcome to (?:buy|join)|\bfor nothing\b|\bshares? the\b|\brights?\b|\bon your own\b|\bfirst\b|\bnever\b|\bmay (?:not|leave)\b|\bno (?:model|product|compan|firm|part|cop)"
 )
 """What holds back: for some, for now, for a return."""
 
@@ -149,13 +161,27 @@ class _Place(Enum):
                 return _WEIGHS.search(words) is not None or _LEAVE.search(words) is not None
             case _Place.USE:
                 return _LEAVE.search(words) is not None or (
-                    _WHOSE.search(words) is not None and _HOLDS_BACK.search(words) is not None
+                    _HOLDS_BACK.search(words) is not None
+                    and (_WHOSE.search(words) is not None or _WHAT.search(words) is not None)
                 )
             case _Place.ORIGIN:
                 return _LEAVE.search(words) is not None
             case _Place.PROSE:
-                return _LEAVE_ANYWHERE.search(words) is not None and _FOR_WHOM.search(words) is not None
+                return (
+                    _FOR_WHOM.search(words) is not None and _LEAVE_ANYWHERE.search(words) is not None
+                ) or _is_remark(words)
         assert_never(self)
+
+
+def _is_remark(words: str) -> bool:
+    """Whether a sentence in prose holds something back from people, for a purpose or for money, and tells of no study."""
+    return (
+        len(words) <= _LONGEST_REMARK
+        and _WHOSE.search(words) is not None
+        and _HOLDS_BACK.search(words) is not None
+        and _SCIENCE.search(words) is None
+        and not explains(words)
+    )
 
 
 def _unnamed(words: str, sentence: Sentence, named: Sequence[int]) -> str:
@@ -194,10 +220,10 @@ def is_harmless(words: str) -> bool:
 
 
 @cache
-def _stems_of_leave() -> AhoCorasick:
-    """How the words of leave begin: each alternative up to what may vary."""
-    alternatives = re.split(r"\|(?![^(]*\))", _LEAVE_ANYWHERE.pattern)
-    return AhoCorasick({_stem(alternative) for alternative in alternatives})
+def _stems() -> AhoCorasick:
+    """How the words begin without which prose says nothing of terms: each alternative up to what may vary."""
+    patterns = f"{_LEAVE_ANYWHERE.pattern}|{_WHOSE.pattern}"
+    return AhoCorasick({_stem(alternative) for alternative in re.split(r"\|(?![^(]*\))", patterns)})
 
 
 def _stem(alternative: str) -> str:
@@ -210,8 +236,8 @@ def _placed(standing: Standing) -> Iterator[tuple[Sentence, _Place]]:
     """The sentences of a page that may be remarks about terms, and where they stand."""
     context = standing.context
     starts = [m.start for m in standing.mentions if m.start < m.end]
-    # Most sentences of a page are prose without a word of leave: those are passed over at once.
-    leaves = [at for _, at, _ in _stems_of_leave().find_matches_as_indexes(context.shadow, overlapping=True)]
+    # Most sentences of a page are prose without a word of leave, people or money: those are passed over at once.
+    leaves = [at for _, at, _ in _stems().find_matches_as_indexes(context.shadow, overlapping=True)]
     block, place, others = None, _Place.PROSE, False
     for sentence in standing.place.sentences:
         if sentence.kind not in _KINDS or not standing.place.holds(sentence.start):
