@@ -69,7 +69,7 @@ class ClauseStatements:
         for sentence in pieces:
             if sentence.kind is BlockKind.ROW and self._context.column(sentence.end - 1):
                 result.extend(self._forbidden_cells(sentence))
-        result.extend(unread(self._standing, result))
+        result.extend(unread(self._standing, result, leads.keys()))
         return result
 
     def _forbidden_cells(self, row: Sentence) -> list[Finding]:
@@ -135,10 +135,11 @@ class ClauseStatements:
             return result
         explained: set[str] = set()
         stated: bool | None = None
+        known, known_bare = _matches_of(words), _matches_of(bare)
         for rule in rules:
             if rule.fallback and (_explained(result, rule) or not self._is_heard(rule.fallback, sentence)):
                 continue
-            match = _match_of(rule, bare if rule.per_item or rule.unknown else words)
+            match = _match_of(rule, *((bare, known_bare) if rule.per_item or rule.unknown else (words, known)))
             if match is None or (rule.widens and (sentence.kind is BlockKind.HEADING or self._is_of_service(words))):
                 continue
             if rule.under is not None and not self._is_under(rule.under, start):
@@ -274,9 +275,8 @@ def _explained(result: Sequence[Finding], rule: ClauseRule) -> bool:
     return any(f.rights.commercial_use.speaks and not f.rights.commercial_use.usable for f in result)
 
 
-def _match_of(rule: ClauseRule, words: str) -> re.Match[str] | None:
-    """The rule's match in a sentence."""
-    known = _matches_of(words)
+def _match_of(rule: ClauseRule, words: str, known: dict[str, re.Match[str] | None]) -> re.Match[str] | None:
+    """The rule's match in a sentence, looked for once."""
     if rule.id not in known:
         in_parts = rule.per_item or rule.unknown or rule.fallback == "text"
         known[rule.id] = _in_parts(rule, words) if in_parts else rule.match(words)

@@ -31,8 +31,7 @@ class Block(NamedTuple):
     anchors: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """`text[start:end]` is a link to `href`; an image counts as a link to its source."""
 
     start: int
@@ -40,10 +39,9 @@ class Link:
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A table cell `text[start:end]` in its row and column; a cell that spans several stands in the
-    table once for each. `header` is true for cells that name their row or column."""
+    table once for each. `header` is true for cells that name their row or column. A tuple as blocks are."""
 
     start: int
     end: int

@@ -220,7 +220,7 @@ def ids_in(shadow: str) -> Iterator[Named]:
         if known:
             yield Named(match.start(1), match.start(1) + len(known), known, "name/spdx_tag")
     known_ids = spdx.ids()
-    hyphened = {token.strip(_AROUND) for token in shadow.split() if "-" in token}
+    hyphened = {token.strip(_AROUND) for token in set(shadow.split()) if "-" in token}
     for token in hyphened:
         known = known_ids.get(token)
         if known is None or not any(char.isdigit() for char in known):

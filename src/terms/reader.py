@@ -155,11 +155,11 @@ class Reader:
         self, context: Context, spans: locate.Spans, findings: Sequence[Finding], watch: Watch | None
     ) -> Reading:
         document = context.document
-        language = language_of(context)
+        language, plainly = language_of(context)
         findings = [_apply_scope(finding, watch.scope if watch else None) for finding in _one_scope_a_place(findings)]
         findings.sort(key=lambda f: (f.start, f.end, f.rule))
-        if language in READ:
-            whole = len(spans) == 1 and spans[0] == (0, len(document.text))
+        whole = len(spans) == 1 and spans[0] == (0, len(document.text))
+        if language in READ and not (plainly and whole):
             inside = context.sentences if whole else Place.of(context, spans).sentences
             language = unread_language(context, inside, language) or language
         if language not in READ and not any(f.rule == "full_text/spdx" for f in findings):

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from typing import assert_never
 
 from ahocorasick_rs import AhoCorasick
@@ -19,8 +19,7 @@ from domain.reading import Finding, FindingKind, Scope, Subject
 from domain.rights import Right, Rights
 from domain.vocabulary import Action, Basis, Condition, RightValue
 from terms.clauses import explained
-from terms.document import BlockKind
-from terms.lists import list_leads
+from terms.document import Block, BlockKind
 from terms.sentences import Sentence
 from terms.standing import Standing
 
@@ -112,7 +111,7 @@ _SCIENCE = re.compile(
 """Words of sentences that tell of a study and not of its terms."""
 
 _HOLDS_BACK = re.compile(
-    r"\bonly\b|\bsole|\bexclusiv|\bjust (?:for|to)\b|\bmerely\b|\bnothing (?:more|else)\b|\brestrict|\bunless\b|\bask|\btalk to\b|\bwrite to\b|\bwrites? (?:to )?us\b|\bon request\b|\bupon request\b|\bdecide|\bsign(?:s|ed)?\b|\bagree|\btoler|\bapprov|\bconfiden|\bsecret|\bstays?\b|\bkeeps?\b|\bkept\b|\binside\b|\bwithin\b|\bleaves?\b|\blends?\b|\bloan|\bborrow|\bgift\b|\bexpire|\bends? (?:with|when)\b|\bis over\b|\bseparate (?:deal|arrangement)|\banything (?:more|else|beyond)\b|\ball else\b|\beverybody else\b|\beveryone else\b|\bothers\b|\belse\b|\bsorry\b|\bnot (?:to|for|in|by|on|what|something|you|us|our)\b|\brefrain|\bwelcome to (?:buy|join)|\bfor nothing\b|\bshares? the\b|\brights?\b|\bon your own\b|\bfirst\b|\bnever\b|\bmay (?:not|leave)\b|\bno (?:model|product|compan|firm|part|cop)"
+    r"\bonly\b|\bsole|\bexclusiv|\bjust (?:for|to)\b|\bmerely\b|\brestrict|\bunless\b|\bask|\btalk to\b|\bwrite to\b|\bwrites? (?:to )?us\b|\bon request\b|\bupon request\b|\bdecide|\bsign(?:s|ed)?\b|\bagree|\btoler|\bapprov|\bconfiden|\bsecret|\bstays?\b|\bkeeps?\b|\bkept\b|\binside\b|\bwithin\b|\bleaves?\b|\blends?\b|\bloan|\bborrow|\bgift\b|\bexpire|\bends? (?:with|when)\b|\bis over\b|\bseparate (?:deal|arrangement)|\banything (?:more|else|beyond)\b|\ball else\b|\beverybody else\b|\beveryone else\b|\bothers\b|\bsorry\b|\bnot (?:to|for|in|by|on|what|something|you|us|our)\b|\brefrain|\bwelcome to (?:buy|join)|\bfor nothing\b|\bshares? the\b|\brights?\b|\bon your own\b|\bfirst\b|\bnever\b|\bmay (?:not|leave)\b|\bno (?:model|product|compan|firm|part|cop)"
 )
 """What holds back: for some, for now, for a return."""
 
@@ -125,21 +124,25 @@ _FOR_WHOM = re.compile(
 """Words of leave anywhere on a page, which say something of the terms only with those of people and purposes."""
 
 
-def unread(standing: Standing, said: Sequence[Finding]) -> Iterator[Finding]:
+def unread(standing: Standing, said: Sequence[Finding], items: Container[int]) -> Iterator[Finding]:
     """A finding for every sentence of a section about licenses that no rule explains, and for those elsewhere
-    that speak of leave, of money, or of who may do what for which purpose."""
+    that speak of leave, of money, or of who may do what for which purpose. `items` are the starts of the list
+    items under words that forbid."""
     context = standing.context
     if context.reads_as_terms or context.holds_license_text:
         return
-    leads = list_leads(context)
     named = sorted(m.start for m in standing.mentions if m.start < m.end)
     for sentence, place in _placed(standing):
         words = context.shadow[sentence.start : sentence.end]
         if bisect_left(named, sentence.start) < bisect_left(named, sentence.end):
             words = _unnamed(words, sentence, named)
-        if not place.weighs(words) or is_harmless(words) or ((place is _Place.LICENSE or (place is _Place.USE and _LEAVE.search(words) is None)) and explains(words)):
+        if (
+            not place.weighs(words)
+            or is_harmless(words)
+            or ((place is _Place.LICENSE or (place is _Place.USE and _LEAVE.search(words) is None)) and explains(words))
+        ):
             continue
-        if sentence.start in leads or any(_explains(f, sentence, place, words) for f in said):
+        if sentence.start in items or any(_explains(f, sentence, place, words) for f in said):
             # The words that lead to a list say what its items are: what they forbid is heard with them.
             continue
         quote = context.document.text[sentence.start : sentence.end]
@@ -219,45 +222,70 @@ def is_harmless(words: str) -> bool:
     )
 
 
+class _Leaves:
+    """Where the words of leave begin in a text: each alternative up to what may vary. Most sentences hold none
+    and are passed over at once."""
+
+    def __init__(self) -> None:
+        anywhere = _stems(_LEAVE_ANYWHERE) | _stems(_WHOSE)
+        near = _stems(_LEAVE) | _stems(_WHAT)
+        self._words = AhoCorasick([*anywhere, *(near - anywhere)])
+        self._anywhere = len(anywhere)
+
+    def of(self, shadow: str) -> tuple[list[int], list[int]]:
+        """The places of those that count anywhere on a page, and of all."""
+        found = self._words.find_matches_as_indexes(shadow, overlapping=True)
+        return [at for stem, at, _ in found if stem < self._anywhere], [at for _, at, _ in found]
+
+
 @cache
-def _stems() -> AhoCorasick:
-    """How the words begin without which prose says nothing of terms: each alternative up to what may vary."""
-    patterns = f"{_LEAVE_ANYWHERE.pattern}|{_WHOSE.pattern}"
-    return AhoCorasick({_stem(alternative) for alternative in re.split(r"\|(?![^(]*\))", patterns)})
+def _leaves() -> _Leaves:
+    return _Leaves()
+
+
+def _stems(pattern: re.Pattern[str]) -> set[str]:
+    return {_stem(alternative) for alternative in re.split(r"\|(?![^(]*\))", pattern.pattern)}
 
 
 def _stem(alternative: str) -> str:
     bare = alternative.removeprefix(r"\b")
-    end = next((at for at, sign in enumerate(bare) if not (sign.isalpha() or sign in " -")), len(bare))
+    end = next((at for at, sign in enumerate(bare) if not (sign.isalpha() or sign in " -'")), len(bare))
     return bare[: end - 1] if bare[end : end + 1] == "?" else bare[:end]
 
 
 def _placed(standing: Standing) -> Iterator[tuple[Sentence, _Place]]:
     """The sentences of a page that may be remarks about terms, and where they stand."""
     context = standing.context
-    starts = [m.start for m in standing.mentions if m.start < m.end]
-    # Most sentences of a page are prose without a word of leave, people or money: those are passed over at once.
-    leaves = [at for _, at, _ in _stems().find_matches_as_indexes(context.shadow, overlapping=True)]
-    block, place, others = None, _Place.PROSE, False
+    starts = sorted(m.start for m in standing.mentions if m.start < m.end)
+    anywhere, near = _leaves().of(context.shadow)
+    block: Block | None = None
+    place: _Place | None = None
     for sentence in standing.place.sentences:
         if sentence.kind not in _KINDS or not standing.place.holds(sentence.start):
             continue
         here = context.block_at(sentence.start)
         if here is not block:
             block = here
-            place = _Place.PROSE
             path = context.headings(sentence.start)
-            last = path[-1] if path else ""
-            others = here is None or not path or _OTHERS_HEADING.search(last) is not None
-            if here is not None and here.end - here.start <= _LONGEST_BLOCK:
-                if _HEADING.fullmatch(last):
-                    place = _Place.LICENSE
-                elif "source data" in last:
-                    place = _Place.ORIGIN
-                elif _USED_HEADING.search(last) or any(here.start <= at < here.end for at in starts):
-                    place = _Place.USE
-        if others or (
-            place is _Place.PROSE and bisect_left(leaves, sentence.start) == bisect_left(leaves, sentence.end)
-        ):
+            place = _under(path[-1]) if here is not None and path else None
+            if here is None or place is None or here.end - here.start > _LONGEST_BLOCK:
+                place = place and _Place.PROSE
+            elif place is _Place.PROSE and bisect_left(starts, here.start) < bisect_left(starts, here.end):
+                place = _Place.USE
+        if place is None:
             continue
-        yield sentence, place
+        leaves = anywhere if place is _Place.PROSE else near
+        if place is _Place.LICENSE or bisect_left(leaves, sentence.start) < bisect_left(leaves, sentence.end):
+            yield sentence, place
+
+
+@lru_cache(maxsize=4_096)
+def _under(heading: str) -> _Place | None:
+    """Where what stands right under a heading stands; None where no terms are told of."""
+    if _OTHERS_HEADING.search(heading):
+        return None
+    if _HEADING.fullmatch(heading):
+        return _Place.LICENSE
+    if "source data" in heading:
+        return _Place.ORIGIN
+    return _Place.USE if _USED_HEADING.search(heading) else _Place.PROSE
