@@ -15,6 +15,7 @@ from terms.document import BlockKind
 from terms.html_controls import Controls, is_box
 from terms.html_furniture import Furniture
 from terms.html_shapes import (
+    follows_label,
     is_layout,
     is_title,
     is_title_line,
@@ -180,6 +181,8 @@ class Walker:
     def _enter(self, element: Any) -> None:
         tag = element.tag
         if tag in _INLINE:
+            if follows_label(element):
+                self._pieces.append((" ", self._href))
             if tag in _BOLD and self._kind is BlockKind.TEXT and is_title_line(element):
                 self._flush()
                 self._kind, self._level = BlockKind.HEADING, _TITLE_LEVEL

@@ -172,9 +172,11 @@ def _subject(context: Context, around: _Around) -> Judged:
         return Judged(Scope(Subject.OTHER))
     if scope_words.BIBTEX.search(lead):
         return Judged(Scope(Subject.OTHER))
+    said = around.name is not None and around.name.within(context.shadow, sentence.start, sentence.end)
     elsewhere = (
-        scope_words.OTHER_HEADING.search(last)
-        or (not around.narrows and scope_words.QUESTIONS_HEADING.search(last))
+        # What news tell of the dataset by name is its own.
+        (scope_words.OTHER_HEADING.search(last) and not (said and scope_words.NEWS_HEADING.search(last)))
+        or (not around.narrows and not said and scope_words.QUESTIONS_HEADING.search(last))
         or (not around.own_part and scope_words.OTHER_SETS.search(last))
     )
     if elsewhere and not re.search(r"licen[sc]", last):
@@ -209,8 +211,10 @@ def _subject(context: Context, around: _Around) -> Judged:
     foreign = scope_words.FOREIGN.search(lead)
     relative = scope_words.RELATIVE_CLAUSE.search(lead)
     if foreign is not None:
-        of_itself = bool(scope_words.SELF.search(lead, 0, foreign.start())) or _turns_to(
-            around.name, lead, foreign.end()
+        of_itself = (
+            bool(scope_words.SELF.search(lead, 0, foreign.start()))
+            or _turns_to(around.name, lead, foreign.end())
+            or (around.own_part and bool(named) and _stands_beside(lead[foreign.start() :], after))
         )
         if not of_itself or scope_words.RELATIVE.search(lead, foreign.end()):
             return Judged(Scope(Subject.OTHER), upstream=not scope_words.COMPARISON.search(foreign.group()))
@@ -253,6 +257,15 @@ def _turns_to(name: Name | None, lead: str, at: int) -> bool:
     """Whether the sentence comes to the dataset that is asked about: "Unlike A, B is …"."""
     comma = lead.find(",", at)
     return name is not None and comma >= 0 and name.within(lead, comma, len(lead))
+
+
+def _stands_beside(foreign: str, after: str) -> bool:
+    """Whether a license at the end of an item is the item's and not that of what it was made from."""
+    return (
+        scope_words.BESIDE_FOREIGN.search(foreign) is not None
+        and foreign.count("(") <= foreign.count(")")
+        and (not after.strip(" .") or not foreign.endswith((", ", "; ")))
+    )
 
 
 def _named_subject(context: Context, subject: str, last: str, before: str, of_page: bool) -> Judged:
