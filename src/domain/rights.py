@@ -113,7 +113,8 @@ class Rights:
         return Rights(**{action.value: right for action, right in self if right.speaks and not right.usable})
 
     def without_unknown_limits(self, actions: Container[Action]) -> Rights:
-        """A copy that is silent on those of some actions that only restrictions nobody weighed hold back."""
+        """A copy that is silent on those of some actions that only restrictions nobody weighed hold back. Where
+        nothing forbids they stay: what another page grants must not pass over them."""
         return Rights(
             **{
                 action.value: right
