@@ -236,7 +236,11 @@ def _subject(context: Context, around: _Around) -> Judged:
     if scope_words.OF_INSTITUTION.search(context.shadow, max(sentence.start, around.start - 40), sentence.end):
         subject = subject.removesuffix("library ")
     of_page = around.narrows or around.of_rest
-    return _named_subject(context, subject, last, before, of_page)
+    judged = _named_subject(context, subject, last, before, of_page)
+    if said and around.narrows and judged.scope.subject is Subject.OTHER:
+        # "For Alder the firms agreed to publication, not to trade": what limits the dataset by name binds it.
+        return Judged(Scope())
+    return judged
 
 
 def _begins_elsewhere(context: Context, sentence: Sentence, of_rest: bool) -> bool:

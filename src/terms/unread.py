@@ -49,7 +49,7 @@ _HEADING = re.compile(
 _HARMLESS = re.compile(
     r"^\W*(?:to )?(?:share|sell|copy|train|modify|adapt|distribute|make|build|create|remix|publish|use)\b(?!.*\b(?:not|only|solely|but|without|alone|if|unless|before|after|research|academic|stud\w+|personal|private|class\w*)\b)|https?://\S+\W*\Z|\bhttp|\bwww\.|\bsee licen[sc]e\b|\brecruited\b|\b(?:see|refer to|consult|read) (?:the |our |also |here|this |for )|\bmore information\b|\bneeds? more\b|\bn/a\b|^\W*(?:source|license|licence|link|read more)\b[^:]{0,40}:\W*\Z|"
     r"^\W*(?:copyright|\(c\)|©)(?! (?:of|in|on|for|to)\b)|\b(?:cit(?:e|ed|es|ing|ations?)|acknowledg\w*|credit(?:s|ed|ing)?|attribut\w*|bibtex|zitier\w*|quellenangabe|namensnennung|citer|citez|citar|cite|citando)\b|"
-    r"\bas[ -]is\b|\bwarrant\w*|\bliab\w+|\bresponsib\w+|\bguarantee\w*|\baccura\w+|\bdamages\b|\bendors\w*|\bfitness\b|\bopinions?\b|\bviews?\b(?! (?:only|by|it))|\bbugs?\b|\berrors?\b|"
+    r"\b(?:asks?|asked|wish(?:es)?|likes?|would like|wants?) to be (?:named|mentioned|listed)\b|\bvouch for\b|\bwithout (?:a |an |any )?(?:log-?in|logging in|registration|registering|account|sign-?up|password|key)\b|\bno one (?:holds|owns|claims)\b|\bclaims? (?:none|no (?:copy)?rights?)\b|\bconsent (?:was|has been) (?:given|obtained)(?! for| to)\b(?!.*\bonly\b)|\bas[ -]is\b|\bwarrant\w*|\bliab\w+|\bresponsib\w+|\bguarantee\w*|\baccura\w+|\bdamages\b|\bendors\w*|\bfitness\b|\bopinions?\b|\bviews?\b(?! (?:only|by|it))|\bbugs?\b|\berrors?\b|"
     r"\bhereby granted\b|\b(?:copyright|permission) notice\b|\brequired by (?:applicable )?law\b|\bobtain a copy\b|\bcopy of the licen[sc]e\b|\bfree software\b|\bgnu\b|\bif not, see\b|\b(?:following|these|certain) (?:terms|conditions)\W*\Z|"
     r"\b(?:you are|everyone is|anyone is|are) (?:also )?(?:free|welcome|allowed|permitted) to\b|\banyone (?:can|may)\b|\bshare ?-?alike\b|\bremix\b|\badapt\b|\bany medium\b|\bany purpose\b|\beven commercially\b|\b(?:for|both) commercial (?:and|or)\b|"
     r"\b(?:may|can) (?:be )?(?:freely |also )?(?:re-?)?(?:use|used|shared?|copied|copy|modif\w+|redistribute[d]?|adapted|build)\b|\b(?:re-?use|redistribution) is (?:allowed|permitted|free|welcome)\b|\bno (?:\w+ )?restrictions?\b|\bpermissive\b|\bopen (?:to all|to every\w+|access|data|source)\b|"
@@ -89,14 +89,14 @@ _USED_HEADING = re.compile(
 
 _LEAVE = re.compile(
     r"permits?\b(?! (?:of|from|by|for)\b)|permiss|permitted|\ballow(?:s|ed)? (?:only|us|the use|use|reuse|people|for non)|\blets? (?:people|others|us|you)\b|\bentitl|\blicen[sc]|\bconsent\b|\bcopyright|\broyalt|\bclearance|\bagreement|\bcontract|\bterms\b|\brights\b|\bgo-ahead|\bforbid|\bprohibit|"
-    r"\bauthori[sz]|\bbilled|\bcharge|\bfees?\b|\bprice|\btariff|\bfree (?:for|if)\b|\bpaid for\b|\bsell\b|\bsale\b|\bsold\b|\bprofit|\bmoney|\bmoneti[sz]|\blent\b|\bembargo|\bhand(?:ed|s)? (?:out|over)|\bpassword\b|\bnda\b|\bcompan(?:y|ies)\b|\bindustry\b|\bfirms?\b|\bcommercial|"
+    r"\bauthori[sz]|\bbilled|\bcharge|\bfees?\b|\bpriced\b|\bprices? (?:is|are|on|upon|list|depends?|of|for|per|apply|applies|start)\b|\btariff|\bfree (?:for|if)\b|\bpaid for\b|\bsell\b|\bsale\b|\bsold\b|\bprofit|\bmoney|\bmoneti[sz]|\blent\b|\bembargo|\bhand(?:ed|s)? (?:out|over)|\bpassword\b|\bnda\b|\bcompan(?:y|ies)\b|\bindustry\b|\bfirms?\b|\bcommercial|"
     r"\bfaculty\b|\bpaying\b|\bn'autorise|\bwere not asked\b|\bwipe\b|\benclave\b|\bexclusive(?:ly)?\b|\bclosed for\b|\bclearance\b|\bnon-production\b|\bfinancial interest\b|\bsigned up for\b|\bworks? go(?:es)? through\b|\bour office\b|\bkeep it within\b|\bdoes not allow\b|\bonly \w+ can\b|\bnot compan"
 )
 """Words of leave and money."""
 
 _WHOSE = re.compile(
     r"\bresearch|\bacadem|\bscholar|\bscien|\bstudent|\bstudy\b|\bthesis\b|\btheses\b|\bschool|\bteach|\bclassroom|\buniversit|\binstitut|\blabs?\b|\bcolleagues\b|\bcommunity\b|\bhobby|\bmembers?\b|\bemployer|\bcompan(?:y|ies)\b|\bindustr|\bbusiness|\bfirms?\b|\bstart-?ups?\b|\bcustomer|\bclients?\b|\bbuyers?\b|\bvendors?\b|\bsponsors?\b|\bproducts?\b|\bservices?\b|\bapps?\b|\bproduction\b|\bdeploy|\bcommerc|\bmarket\b|\bpublishers?\b|\bhospital|\barchives?\b|\bmuseum|\bsupervisor|\bwhom\b|\bwhoever\b|"
-    r"\bearn|\bliving\b|\bsell|\bsold\b|\bsale|\bprofit|\bpay\b|\bpays\b|\bpaid\b|\bbuy|\bbought\b|\bmoney|\bsubscri|\bprice|\bpricing|\bcosts?\b|\brents?\b|\brented\b"
+    r"\bearn|\bliving\b|\bsell|\bsold\b|\bsales?\b(?! (?:slips?|figures|records?|data|prices?|history))|\bprofit|\bpay\b|\bpays\b|\bpaid\b|\bbuy|\bbought\b|\bmoney|\bsubscri|\bpriced\b|\bprices? (?:is|are|on|upon|list|depends?|of|for|per|apply|applies|start)\b|\bpricing|\bcosts?\b|\brents?\b|\brented\b"
 )
 """People, purposes and money."""
 
