@@ -278,7 +278,7 @@ def _named_subject(context: Context, subject: str, last: str, before: str, of_pa
     if scope_words.OF_SITE.search(subject) and not (of_page and scope_words.DATA_OF_SITE.search(subject)):
         return Judged(Scope(Subject.WEBSITE))
     code, data, site = (
-        scope_words.CODE.search(subject),
+        scope_words.CODE.search(subject) or scope_words.CODE_AT_END.search(subject),
         scope_words.DATA.search(subject),
         scope_words.SITE.search(subject),
     )
@@ -303,7 +303,10 @@ def _named_subject(context: Context, subject: str, last: str, before: str, of_pa
         return Judged(Scope(), unsure=not scope_words.DATA.search(before))
     if site and (context.speaks_of_data or "site" in site.group()):
         return Judged(Scope(Subject.WEBSITE))
-    if last and scope_words.CODE_HEADING.search(last) and context.speaks_of_data:
+    if last and (
+        scope_words.TOOLS_HEADING.search(last)
+        or (scope_words.CODE_HEADING.search(last) and context.speaks_of_data)
+    ):
         return Judged(Scope(Subject.CODE))
     if last and scope_words.SITE_HEADING.search(last):
         return Judged(Scope(Subject.WEBSITE))
