@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from terms.document import Block, BlockKind
-from terms.sentences import Context
+from terms.sentences import LICENSE_HEADING, Context, Sentence
 from terms.spans import Spans, inside, touches
 from terms.units import states_terms
 
@@ -15,6 +15,9 @@ _LABELED = re.compile(
     r"\W*(?:(?:the|these|all|our|common|shared) )?(?:terms|licen[sc]es?|licen[sc]ing|rights|usage|lizenz|nutzung|licencia|droits|derechos)\b[^.:|]{0,60}:\s"
 )
 """How an item begins that tells the terms of those beside it: "Terms for everything here: CC BY"."""
+_THESE = re.compile(r"\b(?:these|them|they)\b")
+_RANKS = 2
+"""A page's title and the heading of a group."""
 _LONGEST = 600
 _MOST = 40
 
@@ -25,6 +28,36 @@ def of_groups(context: Context, own: Spans, others: Spans) -> Spans:
     blocks = [*_under_headings(context, own, others, first), *_of_lists(context, own)]
     spans = tuple(sorted({(block.start, block.end) for block in blocks}))
     return tuple((s.start, s.end) for s in context.sentences if touches((s.start, s.end), spans))
+
+
+def of_other_group(context: Context, sentence: Sentence, own: Spans) -> bool:
+    """Whether a sentence says "these" of what stands under another heading of the rank of a part's own group."""
+    if _THESE.search(context.shadow, sentence.start, sentence.end) is None:
+        return False
+    here = context.headings_over(sentence.start)
+    over = [context.headings_over(start) for start, _ in own]
+    if len(here) < _RANKS or LICENSE_HEADING.search(context.shadow, here[-1].start, here[-1].end):
+        return False
+    if not _has_members(context, here[-1]):
+        return False
+    return all(
+        any(
+            block.level == here[-1].level and block != here[-1] and not touches((block.start, block.end), own)
+            for block in path
+        )
+        for path in over
+    )
+
+
+def _has_members(context: Context, heading: Block) -> bool:
+    """Whether lists, tables or deeper sections stand under a heading."""
+    blocks = context.document.blocks
+    for block in blocks[blocks.index(heading) + 1 :]:
+        if block.kind is BlockKind.HEADING and block.level <= heading.level:
+            return False
+        if block.kind in (BlockKind.HEADING, BlockKind.ITEM, BlockKind.ROW):
+            return True
+    return False
 
 
 def _under_headings(context: Context, own: Spans, others: Spans, title: Block | None) -> Iterator[Block]:

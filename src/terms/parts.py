@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from terms.codes import meanings
 from terms.document import BlockKind, Table
 from terms.general import is_general, is_loose, of_other_section, of_unmarked, reaches_back, titles_of
-from terms.groups import of_groups
+from terms.groups import of_groups, of_other_group
 from terms.naming import Name
 from terms.notes import footnotes, marks, notes, notes_of_others
 from terms.sentences import LICENSE_HEADING, Context, Sentence
@@ -97,6 +97,7 @@ def parts_of(context: Context, name: Name) -> Parts | None:
         and not touches((s.start, s.end), noted)
         and is_loose(context, s)
         and not of_other_section(context, name, s, others)
+        and not of_other_group(context, s, own)
     )
     mentioned = tuple(
         (s.start, s.end)

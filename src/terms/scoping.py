@@ -304,8 +304,7 @@ def _named_subject(context: Context, subject: str, last: str, before: str, of_pa
     if site and (context.speaks_of_data or "site" in site.group()):
         return Judged(Scope(Subject.WEBSITE))
     if last and (
-        scope_words.TOOLS_HEADING.search(last)
-        or (scope_words.CODE_HEADING.search(last) and context.speaks_of_data)
+        scope_words.TOOLS_HEADING.search(last) or (scope_words.CODE_HEADING.search(last) and context.speaks_of_data)
     ):
         return Judged(Scope(Subject.CODE))
     if last and scope_words.SITE_HEADING.search(last):
