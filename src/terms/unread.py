@@ -136,11 +136,7 @@ def unread(standing: Standing, said: Sequence[Finding], items: Container[int]) -
         words = context.shadow[sentence.start : sentence.end]
         if bisect_left(named, sentence.start) < bisect_left(named, sentence.end):
             words = _unnamed(words, sentence, named)
-        if (
-            not place.weighs(words)
-            or is_harmless(words)
-            or ((place is _Place.LICENSE or (place is _Place.USE and _LEAVE.search(words) is None)) and explains(words))
-        ):
+        if not place.weighs(words) or is_harmless(words):
             continue
         if sentence.start in items or any(_explains(f, sentence, place, words) for f in said):
             # The words that lead to a list say what its items are: what they forbid is heard with them.
@@ -161,12 +157,13 @@ class _Place(Enum):
         """Whether a sentence there may take something back."""
         match self:
             case _Place.LICENSE:
-                return _WEIGHS.search(words) is not None or _LEAVE.search(words) is not None
+                weighs = _WEIGHS.search(words) is not None or _LEAVE.search(words) is not None
+                return weighs and not explains(words)
             case _Place.USE:
-                return _LEAVE.search(words) is not None or (
-                    _HOLDS_BACK.search(words) is not None
-                    and (_WHOSE.search(words) is not None or _WHAT.search(words) is not None)
-                )
+                if _LEAVE.search(words) is not None:
+                    return True
+                told = _WHOSE.search(words) is not None or _WHAT.search(words) is not None
+                return told and _HOLDS_BACK.search(words) is not None and not explains(words)
             case _Place.ORIGIN:
                 return _LEAVE.search(words) is not None
             case _Place.PROSE:
