@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from domain.catalog import Watch
 from terms.document import BlockKind, Document
 from terms.shadow import squeezed
 
@@ -17,6 +18,15 @@ def select_html(text: str, selector: str) -> str | None:
 
     found = BeautifulSoup(text, "lxml").select(selector)
     return "\n".join(str(element) for element in found) if found else None
+
+
+def located(document: Document, watch: Watch | None) -> tuple[Spans | None, str]:
+    """The spans a watch's anchor or heading takes (None: it matches nothing), and its words."""
+    if watch is not None and watch.anchor is not None:
+        return by_anchor(document, watch.anchor), f"anchor {watch.anchor!r}"
+    if watch is not None and watch.heading is not None:
+        return by_heading(document, watch.heading), f"heading {watch.heading!r}"
+    return ((0, len(document.text)),), ""
 
 
 def by_anchor(document: Document, anchor: str) -> Spans | None:

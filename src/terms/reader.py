@@ -6,15 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 from hashlib import sha256
 
 from domain.catalog import Watch
 from domain.policy import Family
 from domain.reading import Finding, FindingKind, PerItem, Reading, Subject
 from domain.rights import Rights
-from domain.vocabulary import Layer
-from terms import clauses, fulltext, locate
+from terms import fulltext, locate
 from terms.clause_findings import ClauseStatements
 from terms.conclude import by_layer, conclude, expression
 from terms.dates import NOT_YET
@@ -27,12 +26,14 @@ from terms.media import NotText, decode, extract, media_type_of
 from terms.naming import Name, name_of
 from terms.parts import parts_of
 from terms.pdf import UnreadablePdf, extract_pdf, is_pdf
+from terms.per_item import per_item, per_item_rules
 from terms.place import Owned, Place
 from terms.references import referred
+from terms.scopes import apply_scope, one_scope_a_place
 from terms.screening import TooComplex
 from terms.sentences import Context
 from terms.settle import is_choice, settle
-from terms.shadow import shadow, squeezed, tidy
+from terms.shadow import shadow, tidy
 from terms.stand_ins import with_stand_ins
 from terms.standing import Standing
 from terms.unseen import unseen_restrictions
@@ -53,15 +54,9 @@ _UPDATED = re.compile(
     r"(?:last (?:updated|modified|revised|changed)|effective(?: date| as of)?|updated on|version of)\s*:?\s*((?:on )?[A-Za-z0-9][\w ,./-]{3,30})",
     re.I,
 )
-
-
 _DEEPEST_REFERENCE = 5
 """How many datasets in a row may say "as above"."""
 _DATE_WORDS = ("last updated", "last modified", "last revised", "last changed", "effective", "updated on", "version of")
-_AT_LEAST = re.compile(
-    r"\b(?:all|each|every)\b[^.]{0,80}\b(?:permit|allow)\w*\b[^.]{0,60}\b(?:research|non-?commercial|academic)|at least[^.]{0,60}(?:research|non-?commercial)"
-)
-_ONE_OF = re.compile(r"\b(?:either|one of|all|only|every)\b")
 _UNLESS = re.compile(
     r"\b(?:unless|except|if not)\b[^.;]{0,40}\b(?:otherwise|stated|noted|specified|indicated|marked|mentioned|given|said)\b|\bexcept where\b|\botherwise (?:stated|noted|specified|indicated)"
 )
@@ -136,7 +131,7 @@ class Reader:
             return _unread(f"not read: more than {MAX_STATEMENTS:,} links")
         low = shadow(document.text.replace("\n", " "))
         context = Context(document, low, at)
-        spans, missing = _located(document, watch)
+        spans, missing = locate.located(document, watch)
         if spans is None:
             return replace(_unread(f"locator without match: {missing}"), text=document.text)
         name = about or (watch.about if watch else None)
@@ -156,7 +151,7 @@ class Reader:
     ) -> Reading:
         document = context.document
         language, plainly = language_of(context)
-        findings = [_apply_scope(finding, watch.scope if watch else None) for finding in _one_scope_a_place(findings)]
+        findings = [apply_scope(finding, watch.scope if watch else None) for finding in one_scope_a_place(findings)]
         findings.sort(key=lambda f: (f.start, f.end, f.rule))
         whole = len(spans) == 1 and spans[0] == (0, len(document.text))
         if language in READ and not (plainly and whole):
@@ -168,11 +163,11 @@ class Reader:
         about_data = [f for f in findings if f.scope.subject is Subject.DATA]
         choice = is_choice(context, [f for f in about_data if f.license])
         answer = conclude(about_data, self._families, choice)
-        per_item, per_item_layers = self._per_item(context, about_data)
+        items, items_of_layers = per_item(context, about_data, self._families)
         notes = tuple(dict.fromkeys(f.note for f in findings if f.note and _is_shown(f)))
         reasons = []
         if "terms_unknown" in notes:
-            per_item = PerItem.UNKNOWN
+            items = PerItem.UNKNOWN
             reasons.append("the page itself says that its terms are unknown")
         if not answer.licenses and not answer.rights.speaks:
             reasons.append("no license and no grant is stated for the data")
@@ -187,36 +182,13 @@ class Reader:
             duties=answer.duties,
             notes=notes,
             contradictions=(*contradictions, *answer.contradictions),
-            layers=by_layer(findings, self._families, per_item_layers, choice),
-            per_item=per_item,
+            layers=by_layer(findings, self._families, items_of_layers, choice),
+            per_item=items,
             reasons=tuple(reasons),
             language=language,
             stated_dates=_stated_dates(context),
             suspect="needs JavaScript to show its text" if document.scripts_only else None,
         )
-
-    def _per_item(self, context: Context, findings: Sequence[Finding]) -> tuple[PerItem, dict[Layer, PerItem]]:
-        """What is said of items with a license each, for the whole and for the layers that are named."""
-        said: list[tuple[PerItem, tuple[Layer, ...]]] = []
-        for finding in findings:
-            if finding.rule in _per_item_rules():
-                known = self._at_least_research(context, finding, findings)
-                said.append((PerItem.ALL_AT_LEAST_RESEARCH if known else PerItem.UNKNOWN, finding.scope.layers))
-        if not said:
-            return PerItem.NO, {}
-        least = PerItem.UNKNOWN if any(kind is PerItem.UNKNOWN for kind, _ in said) else PerItem.ALL_AT_LEAST_RESEARCH
-        return least, {layer: kind for kind, layers in said for layer in layers}
-
-    def _at_least_research(self, context: Context, finding: Finding, findings: Sequence[Finding]) -> bool:
-        """Whether the publisher states that each of the items permits at least research: in words, or
-        by naming all the licenses there are."""
-        if _AT_LEAST.search(context.shadow, finding.start, finding.end):
-            return True
-        if not _ONE_OF.search(context.shadow, finding.start, finding.end):
-            return False
-        named = [f for f in findings if f.license and finding.start <= f.start < finding.end]
-        rights = [self._families.rights(str(f.license)).train_model for f in named]
-        return len({f.license for f in named}) > 1 and all(right.usable for right in rights)
 
     def _findings(self, context: Context, spans: locate.Spans) -> list[Finding]:
         whole = len(spans) == 1 and spans[0] == (0, len(context.document.text))
@@ -305,20 +277,6 @@ def _stated_dates(context: Context) -> tuple[str, ...]:
     return tuple(dict.fromkeys(m[1].strip() for m in _UPDATED.finditer(context.document.text)))[:5]
 
 
-def _located(document: Document, watch: Watch | None) -> tuple[locate.Spans | None, str]:
-    """The spans a watch's anchor or heading takes (None: it matches nothing), and its words."""
-    if watch is not None and watch.anchor is not None:
-        return locate.by_anchor(document, watch.anchor), f"anchor {watch.anchor!r}"
-    if watch is not None and watch.heading is not None:
-        return locate.by_heading(document, watch.heading), f"heading {watch.heading!r}"
-    return ((0, len(document.text)),), ""
-
-
-@cache
-def _per_item_rules() -> frozenset[str]:
-    return frozenset(f"clause/{rule.id}" for rule in clauses.rules() if rule.per_item)
-
-
 def _is_owned(mention: Owned, name: Name) -> bool:
     return bool(mention.owner) and name.rank(shadow(tidy(mention.owner))) in (0, 1)
 
@@ -332,7 +290,7 @@ def _is_shown(finding: Finding) -> bool:
 
 def _is_open(finding: Finding) -> bool:
     """Whether a finding says that there is no one answer."""
-    return finding.rule == "clause/terms_unknown" or finding.rule in _per_item_rules()
+    return finding.rule == "clause/terms_unknown" or finding.rule in per_item_rules()
 
 
 def _restricts(context: Context, finding: Finding) -> bool:
@@ -345,51 +303,3 @@ def _restricts(context: Context, finding: Finding) -> bool:
 
 def _unread(reason: str) -> Reading:
     return Reading(READER, "", (), (), (), "NOASSERTION", Rights(), reasons=(reason,), suspect=reason)
-
-
-_GENERIC = frozenset({
-    "the", "a", "an", "all", "our", "this", "these", "data", "dataset", "datasets", "it", "they", "license",
-    "licenses", "licence", "content", "of", "for",
-})  # fmt: skip
-
-
-def _one_scope_a_place(findings: Sequence[Finding]) -> list[Finding]:
-    """A name within a longer statement of the same license, such as the words of a link, has its scope.
-
-    In order of place, so that each is compared only with the statements that have not ended before it.
-    """
-    by_license: dict[str, list[int]] = {}
-    for index, finding in enumerate(findings):
-        if finding.license:
-            by_license.setdefault(finding.license, []).append(index)
-    result = list(findings)
-    for indices in by_license.values():
-        ordered = sorted(indices, key=lambda index: findings[index].start)
-        ahead, around = 0, list[int]()
-        for index in ordered:
-            inner = findings[index]
-            while ahead < len(ordered) and findings[ordered[ahead]].start <= inner.start:
-                if _length(findings[ordered[ahead]]) > 0:
-                    around.append(ordered[ahead])
-                ahead += 1
-            around = [other for other in around if findings[other].end >= inner.start]
-            holding = [other for other in around if findings[other].end >= inner.end]
-            longest = max(holding, key=lambda other: (_length(findings[other]), -other), default=index)
-            if _length(findings[longest]) > _length(inner):
-                result[index] = replace(inner, scope=findings[longest].scope)
-    return result
-
-
-def _length(finding: Finding) -> int:
-    return finding.end - finding.start
-
-
-def _apply_scope(finding: Finding, scope: str | None) -> Finding:
-    """Statements scoped to other words than the watch's do not count."""
-    if scope is None or finding.scope.subject is not Subject.DATA or not finding.scope.words:
-        return finding
-    wanted = set(squeezed(scope).split()) - _GENERIC
-    said = set(squeezed(finding.scope.words).split()) - _GENERIC
-    if not said or not wanted or wanted <= said:
-        return finding
-    return replace(finding, scope=replace(finding.scope, subject=Subject.OTHER))
