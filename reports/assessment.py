@@ -106,4 +106,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        # Else every section asks the disk whether its template changed.
+        auto_reload=False,
     )
