@@ -11,6 +11,7 @@ from warehouse_cases import FIRST, FREE_BODY, FREE_VERSION, PAGE, decision, look
 
 from domain.errors import InvalidInput, WarehouseDamaged
 from domain.history import AlertKind, WatchStep
+from warehouse.connection import _KEYLESS
 from warehouse.migrate import Migration, migrate, shipped_migrations
 from warehouse.query import Reader
 from warehouse.store import Warehouse
@@ -216,6 +217,12 @@ def keys(path: Path) -> list[tuple[object, ...]]:
             "SELECT table_name, constraint_type, constraint_column_names FROM duckdb_constraints()"
             " WHERE constraint_type IN ('PRIMARY KEY', 'UNIQUE') ORDER BY ALL"
         ).fetchall()
+
+
+def test_rows_that_may_be_there_already_have_a_table_with_keys_and_no_others(filled: Path) -> None:
+    with duckdb.connect(str(filled), read_only=True) as raw:
+        tables = {row[0] for row in raw.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    assert tables - {row[0] for row in keys(filled)} == _KEYLESS
 
 
 def test_a_warehouse_restored_from_a_read_copy_has_every_row_and_its_keys_again(filled: Path) -> None:
