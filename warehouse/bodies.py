@@ -118,6 +118,13 @@ class Bodies:
             return None
         return None if len(found) * _LEAST_ON_BASE > len(body) else found
 
+    def lies_on(self, sha256: str) -> str | None:
+        """The digest of what a stored body is packed on; None where it lies alone or cannot be read."""
+        try:
+            return _base_named_in(self.path(sha256))
+        except OSError:
+            return None
+
     def load(self, sha256: str) -> bytes:
         """The bytes; WarehouseDamaged when they, or those they are packed on, are missing or not those the
         name promises."""

@@ -13,6 +13,7 @@ from domain.errors import InvalidInput, WarehouseDamaged
 from domain.history import AlertKind, WatchStep
 from warehouse.connection import _KEYLESS
 from warehouse.migrate import Migration, migrate, shipped_migrations
+from warehouse.packing import digest
 from warehouse.query import Reader
 from warehouse.store import Warehouse
 
@@ -113,6 +114,18 @@ def test_an_upgrade_that_fails_leaves_the_old_schema_and_every_row(
     assert (everything(oldest), [number for number, *_ in ledger(oldest)]) == (before, [1])
     with Warehouse.open(oldest) as store:
         assert store.decisions()["tiny_1"].license_concluded == "CC-BY-NC-4.0"
+
+
+def test_an_assessment_that_lies_in_its_row_is_read_from_there(oldest: Path) -> None:
+    with Warehouse.open(oldest) as store:
+        last = store.last_assessment()
+        assert last is not None
+        assert not store.bodies.path(last.sha256).exists()
+        assert digest(store.assessment_text(last.sha256)) == last.sha256
+        store.save_assessment("run-9", FIRST, "regenerated", "new", b"# Another\n")
+        newer = store.last_assessment()
+        assert newer is not None
+        assert store.assessment_text(newer.sha256) == b"# Another\n"
 
 
 def test_a_file_is_not_upgraded_where_no_copy_of_it_can_be_kept(oldest: Path) -> None:

@@ -1,5 +1,7 @@
 -- The rows of these tables are numbered as they arrive, and none is numbered that is stored already: a key beside
 -- that is an index which only an append asks, and a fifth of the file. Their rows stay as they are, and in their order.
+--
+-- From here on the text of an assessment lies among the bodies, by its `sha256`; `markdown` is of earlier ones.
 
 CREATE TABLE keyless_looks (
     look_id VARCHAR NOT NULL,
