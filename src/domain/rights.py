@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 
 from domain.vocabulary import Action, Assignee, Basis, Condition, Purpose, RightValue
@@ -111,6 +111,19 @@ class Rights:
     def without_grants(self) -> Rights:
         """What is prohibited or waits for another's act, with silence on everything else."""
         return Rights(**{action.value: right for action, right in self if right.speaks and not right.usable})
+
+    def without_unknown_limits(self, actions: Container[Action]) -> Rights:
+        """A copy that is silent on those of some actions that only restrictions nobody weighed hold back. Where
+        nothing forbids they stay: what another page grants must not pass over them."""
+        return Rights(
+            **{
+                action.value: right
+                for action, right in self
+                if action not in actions
+                or right.value is not RightValue.CONDITIONAL
+                or right.conditions != (Condition.USE_RESTRICTIONS,)
+            }
+        )
 
     def narrowed_by(self, other: Rights) -> Rights:
         """Per action the narrower of two; see `Right.narrowed_by`."""

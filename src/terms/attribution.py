@@ -131,14 +131,16 @@ def _in_turn(context: Context, name: Name, sentence: tuple[int, int], start: int
         return True
     names = re.split(r",? and |, | or ", low[sentence[0] : verb.start()].strip())
     after = low[verb.end() : sentence[1]]
-    licenses = [at for at, _, _ in creative_commons.names_in(after)]
     at = start - verb.end()
     places = [index for index, one in enumerate(names) if name.within(one, 0, len(one))]
-    if len(places) != 1 or at not in licenses:
+    if len(places) != 1 or at < 0:
         return True
-    if len(names) == len(licenses):
-        return licenses.index(at) == places[0]
     items = list(re.finditer(r"(?:(?!, | and | or ).)+", after[: after.index("respectively")].rstrip(" ,")))
     if len(names) == len(items):
         return items[places[0]].start() <= at < items[places[0]].end()
+    licenses = [place for place, _, _ in creative_commons.names_in(after)]
+    if at not in licenses:
+        return True
+    if len(names) == len(licenses):
+        return licenses.index(at) == places[0]
     return len(names) < len(licenses)

@@ -51,8 +51,11 @@ def conclude(findings: Sequence[Finding], families: Families, alternatives: bool
     clauses = [f for f in about_data if f.license is None]
     contradictions = _of_licenses(licenses, families)
     permits: dict[Action, str] = {}
+    denied = _denied((rights, *(clause.rights for clause in clauses)))
     for clause in clauses:
-        for action, right in clause.rights:
+        # A sentence that may limit something grants nothing: a ban beside it is no contradiction to it.
+        told = clause.rights.without_unknown_limits(denied) if denied else clause.rights
+        for action, right in told:
             if right.value is RightValue.PROHIBITED and rights[action].width >= 2:
                 if action not in permits:
                     permits[action] = _who_permits(about_data, families, action) or ", ".join(licenses)
@@ -60,11 +63,16 @@ def conclude(findings: Sequence[Finding], families: Families, alternatives: bool
                 contradictions.append(
                     Contradiction(action, wider, clause.quote, f"{clause.rule} prohibits what is permitted elsewhere")
                 )
-        rights = _narrow_by_clause(rights, clause.rights, bool(licenses))
+        rights = _narrow_by_clause(rights, told, bool(licenses))
     duties = {duty for item in licenses for duty in families.duties(item)} | {
         duty for f in clauses for duty in f.duties
     }
     return Conclusion(licenses, rights, tuple(sorted(duties)), tuple(dict.fromkeys(contradictions)))
+
+
+def _denied(stated: Iterable[Rights]) -> frozenset[Action]:
+    """The actions that any of some statements prohibits."""
+    return frozenset(action for rights in stated for action, right in rights if right.value is RightValue.PROHIBITED)
 
 
 def _licensed(licenses: Sequence[str], families: Families, alternatives: bool) -> Rights:

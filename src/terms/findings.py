@@ -19,6 +19,7 @@ from terms.layers import layers_in
 from terms.scope_words import GRANT
 from terms.scoping import Judged, Statement, judge
 from terms.sentences import Context, Sentence
+from terms.spans import length, merged
 from terms.standing import COMMENT, Standing
 
 _STATES = re.compile(r"(?:\bunder|licen[sc]\w*|lizenz\w*|licencia|:|\||=|\bor|\band|/|,)\W*(?:\w+\W+){0,4}\Z")
@@ -53,6 +54,10 @@ def of_license_texts(context: Context, families: Families, recognized: Sequence[
             )
         )
     return result
+
+
+_FEWEST_BESIDE = 6
+"""A sentence with fewer characters beside the names in it is nothing but a license: "CC BY 4.0 (Attribution 4.0)"."""
 
 
 class LicenseStatements:
@@ -152,13 +157,20 @@ class LicenseStatements:
         the verb, by being nothing else, or by its column."""
         context = self._context
         words = context.shadow[sentence.start : sentence.end]
-        alone = sentence.kind in (BlockKind.TEXT, BlockKind.HEADING) and len(words) - (mention.end - mention.start) < 4
+        alone = sentence.kind in (BlockKind.TEXT, BlockKind.HEADING) and self._beside_names(sentence) < _FEWEST_BESIDE
         return (
             alone
             or bool(GRANT.search(words))
             or bool(_IS.search(context.shadow[max(sentence.start, mention.start - 20) : mention.start]))
             or context.license_column(mention.start)
         )
+
+    def _beside_names(self, sentence: Sentence) -> int:
+        """How many characters of a sentence stand in no name of a license."""
+        low = bisect_left(self._standing.starts, sentence.start)
+        high = bisect_right(self._standing.starts, sentence.end)
+        named = merged((m.start, m.end) for m in self._standing.mentions[low:high] if m.start < m.end <= sentence.end)
+        return sentence.end - sentence.start - length(named)
 
     def _is_weak_stated(self, mention: Mention, sentence: Sentence) -> bool:
         """Whether a word that is also something else (MIT, Apache) stands for a license: written as a

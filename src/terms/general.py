@@ -14,11 +14,16 @@ from terms.sentences import LICENSE_HEADING, Context, Sentence
 from terms.spans import Spans, touches
 from terms.units import MANY, title_of
 
+_ABOVE = r"\b(?:all (?:of )?(?:the |these )?|both (?:of the |of these |the )?|the |these )(?:(?:two|three|four|five|six|seven|eight|nine|ten|\d+) )?(?:data ?-?sets|sets|corpora|collections|files|resources) (?:named |listed |described )?(?:above|on this page)\b"
+_UNMARKED = r"\b(?:data ?-?sets|sets|corpora|collections|files|rows|resources|entries|products|those|ones) (?:without|with no|that (?:bear|have|carry) no) (?:an? |any )?(?:marks?|asterisks?|stars?|daggers?|symbols?|notes?|\*)|\bunmarked (?:data ?-?sets|sets|corpora|files|rows|entries|products|ones)\b"
+_REACHES_BACK = re.compile(rf"\W*{_ABOVE}")
+_OF_UNMARKED = re.compile(_UNMARKED)
 _GENERAL = re.compile(
     r"\b(?:all|every|each|any)(?: of)?(?: the| our| these| other| remaining)?(?: \w+){0,3} (?:data ?-?sets?|data|corpora|collections?|resources|files|material|contents?|recordings|downloads|dumps|releases|subsets|sets|parts|editions|versions|others)\b"
     r"|unless (?:\w+ ){0,3}(?:otherwise|noted|stated|specified|indicated)|except where|if not (?:\w+ )?(?:otherwise|stated|noted)|(?:these|our|the) (?:data ?-?sets|collections|corpora|databases|resources)\b|everything (?:on|in)"
     r"|\b(?:everything|anything) else\b|\b(?:all|everything) (?:but|except)\b|\ball of them\b|\bthe (?:others|rest|remaining|other (?:data ?-?sets|sets|corpora|collections))\b|\ball (?:the )?others\b"
     r"|\b(?:alle|sämtliche)(?: anderen| übrigen| unsere)? (?:daten|datensätze|korpora|sammlungen)\b|\btous (?:les |nos )(?:autres )?(?:jeux de données|corpus)\b|\btodos (?:los |nuestros )(?:demás )?(?:conjuntos de datos|corpus|datos)\b"
+    rf"|{_ABOVE}|{_UNMARKED}"
     r"|\b(?:data|content) on this (?:site|page|website|portal)"
 )
 _HEDGED = re.compile(r"\b(?:most|mostly|usually|generally|typically|normally|often|some|many) ")
@@ -38,8 +43,10 @@ _HEADED_OF = re.compile(
 _COMMON_TITLE = re.compile(
     r"^(?:(?:the|our|all|data|datasets?|corpora|download|downloads|license|licence|licenses|terms|contact|about|news|overview|introduction|audio|metadata|annotations?|code|size|name|title|version|use|usage|citation|code|files)\s?)+$"
 )
-HERE = re.compile(r"these\b|all (?:of )?these\b|both\b")
-"""Words that speak of all that stands in the same section."""
+_OF_TERMS_ALONE = re.compile(
+    r"(?:\W|\d)*(?:(?:the|our|data ?-?sets?|data|corpora|collections?|of|and|for|on|use|usage|how|to|access|legal|notice|policy|information|info|details?|statements?|terms|conditions|licen[sc]es?|licen[sc]ing|copyrights?|rights|download|permissions?|citation|attribution|disclaimer|reuse|availability|lizenz(?:en)?|licencias?|nutzungsbedingungen|restrictions?)\W*)+"
+)
+"""A heading of nothing but terms, which speaks of the whole page; "Shelf B: in copyright" heads some."""
 _LOOSE = re.compile(
     r"\W*(?:please\b|note that\b|by (?:downloading|using|accessing)\b|(?!the (?:last|first|second|third|latter|former|other|remaining)\b)(?:the|these|our|all|any|no|none|every|each|your|for|if you|you|users?|anyone|nobody"
     r"|use|usage|access|commercial|re-?distribution|reproduction|copying|download\w*|permission|data ?-?sets?|data|files|recordings|audio|material|content|companies|only|academic|researchers?|we|do not|not for|non-commercial)\b)"
@@ -66,7 +73,23 @@ def is_general(
     path = context.headings(sentence.start)
     if not path or not LICENSE_HEADING.search(path[-1]) or name.within(words, 0, len(words)):
         return False
+    if not _OF_TERMS_ALONE.fullmatch(path[-1]) and of_other_section(context, name, sentence, others):
+        return False
     return not _HEADED_OF.search(path[-1]) and not any(title.search(words) for title in titles)
+
+
+def of_unmarked(context: Context, sentence: Sentence) -> bool:
+    """Whether a sentence speaks of what bears no mark: "Sets without a star are under …"."""
+    return _OF_UNMARKED.search(context.shadow, sentence.start, sentence.end) is not None
+
+
+def reaches_back(context: Context, sentence: Sentence, own: Spans) -> bool:
+    """Whether a sentence at the end of one part speaks of the parts above it, too, which have the same heading over
+    them: "The two data sets above are …"."""
+    if not _REACHES_BACK.match(context.shadow, sentence.start, sentence.end):
+        return False
+    over = context.headings(sentence.start)[:-1]
+    return any(end <= sentence.start and context.headings(start)[:-1] == over for start, end in own)
 
 
 def _is_said_before(context: Context, name: Name, sentence: Sentence) -> bool:
@@ -124,7 +147,7 @@ def of_other_section(context: Context, name: Name, sentence: Sentence, others: S
     for index, block in enumerate(context.document.blocks):
         if block.start > sentence.start:
             return False
-        if block.kind is not BlockKind.HEADING or LICENSE_HEADING.fullmatch(context.shadow[block.start : block.end]):
+        if block.kind is not BlockKind.HEADING or _OF_TERMS_ALONE.fullmatch(context.shadow, block.start, block.end):
             continue
         section = context.document.section_of(index)
         if (

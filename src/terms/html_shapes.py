@@ -90,6 +90,15 @@ def is_title_line(bold: Any) -> bool:
     return alone and 0 < len(words) < _LONGEST_TITLE and words[-1] not in ".!?;,:"
 
 
+def follows_label(inline: Any) -> bool:
+    """Whether inline words begin right where others end which only a style sheet sets apart: "48 kHz" and "CC0"."""
+    before = inline.getprevious()
+    if before is None or before.tag != inline.tag or before.tail or not inline.text:
+        return False
+    words = (before.text_content() or "")[-1:]
+    return words.islower() and (inline.text[0].isupper() or inline.text[0].isdigit())
+
+
 def heading_around(element: Any) -> Any:
     """The heading, summary or term an element stands in, if any."""
     return next((above for above in element.iterancestors() if above.tag in _TITLES), None)

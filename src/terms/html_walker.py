@@ -14,7 +14,9 @@ from terms.builder import Builder
 from terms.document import BlockKind
 from terms.html_controls import Controls, is_box
 from terms.html_furniture import Furniture
+from terms.html_preformatted import Paragraph, paragraphs_of
 from terms.html_shapes import (
+    follows_label,
     is_layout,
     is_title,
     is_title_line,
@@ -103,6 +105,8 @@ class Walker:
                     self._tables.add(element)
                 elif element.tag == "sup" and (mark := element.text_content().strip()) in self._notes:
                     self._text(f"[{mark}]")
+                elif element.tag == "pre" and (paragraphs := paragraphs_of(element)):
+                    self._preformatted(paragraphs)
                 elif element.tag == "dt" and (value := short_value(element)) is not None:
                     self._pair(element, value)
                 elif element.tag == "dd" and short_value(element.getprevious()) is element:
@@ -180,6 +184,8 @@ class Walker:
     def _enter(self, element: Any) -> None:
         tag = element.tag
         if tag in _INLINE:
+            if follows_label(element):
+                self._pieces.append((" ", self._href))
             if tag in _BOLD and self._kind is BlockKind.TEXT and is_title_line(element):
                 self._flush()
                 self._kind, self._level = BlockKind.HEADING, _TITLE_LEVEL
@@ -252,6 +258,18 @@ class Walker:
             self._kind, self._level = kind, level
         else:
             self._pieces.append((" ", self._href))
+
+    def _preformatted(self, paragraphs: list[Paragraph]) -> None:
+        """Prose shown as it was typed, paragraph by paragraph."""
+        self._flush()
+        for paragraph in paragraphs:
+            start = self._builder.length
+            pieces: Pieces = [(paragraph.words, None), *(("", link) for link in paragraph.links)]
+            if paragraph.is_item:
+                self._builder.block(BlockKind.ITEM, pieces, self._list_depth + 1)
+                self._builder.unit(start)
+            else:
+                self._builder.block(BlockKind.TEXT, pieces)
 
     def _image(self, element: Any) -> None:
         source = element.get("src") or ""

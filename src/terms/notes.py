@@ -20,21 +20,21 @@ _NOTE = re.compile(r"\*{1,3}|[†‡§¶]|\[[\da-z]\]")
 def footnotes(context: Context, own: Spans) -> list[tuple[int, int]]:
     """The notes that a dataset's part points to with a mark: sentences that begin with the same mark."""
     borne = marks(context, own, _CITES)
-    return [span for mark, span in _notes(context) if mark in borne] if borne else []
+    return [span for mark, span in notes(context) if mark in borne] if borne else []
 
 
 def notes_of_others(context: Context, own: Spans) -> Spans:
     """Notes that stand in a dataset's part, as at the end of the page's last section, and whose mark only others bear."""
     elsewhere = marks(context, without(((0, len(context.shadow)),), own)) - marks(context, own)
-    return merged(span for mark, span in _notes(context) if mark in elsewhere) if elsewhere else ()
+    return merged(span for mark, span in notes(context) if mark in elsewhere) if elsewhere else ()
 
 
-def _notes(context: Context) -> Iterable[tuple[str, tuple[int, int]]]:
+def notes(context: Context) -> Iterable[tuple[str, tuple[int, int]]]:
     """Every note with its mark: from the mark to the next one or the end of the block."""
     mark, block = "", None
     for sentence in context.sentences:
         here = context.block_at(sentence.start)
-        said = note(context, sentence)
+        said = _note(context, sentence)
         if said or here != block:
             mark, block = said, here
         if mark:
@@ -56,7 +56,7 @@ def marks(context: Context, spans: Spans, unless_after: re.Pattern[str] | None =
     return borne
 
 
-def note(context: Context, sentence: Sentence) -> str:
+def _note(context: Context, sentence: Sentence) -> str:
     """The mark a sentence begins with as a note does; empty for one that is none."""
     mark = _NOTE.match(context.shadow, sentence.start, sentence.end)
     return mark[0] if mark and sentence.kind is not BlockKind.HEADING else ""

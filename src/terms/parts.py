@@ -8,17 +8,18 @@ everything on it stands outside of every such part.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from terms.codes import meanings
 from terms.document import BlockKind, Table
-from terms.general import HERE, is_general, is_loose, of_other_section, titles_of
+from terms.general import is_general, is_loose, of_other_section, of_unmarked, reaches_back, titles_of
+from terms.groups import of_groups, of_other_group
 from terms.naming import Name
-from terms.notes import footnotes, marks, note, notes_of_others
-from terms.sentences import LICENSE_HEADING, Context
+from terms.notes import footnotes, marks, notes, notes_of_others
+from terms.sentences import LICENSE_HEADING, Context, Sentence
 from terms.spans import Spans, inside, length, merged, touches, without
-from terms.units import headings_that_state, leads_of_lists, name_is_varied, units_of
+from terms.units import NAME_CELL, headings_that_state, leads_of_lists, name_is_varied, units_of
 
 _ANAPHORA = re.compile(
     r"(?:it|its (?:licen|use|data|audio|files)|this|that|they|these|both|also|licen[sc]ed?|released|available|distributed|commercial|use|usage"
@@ -75,16 +76,28 @@ def parts_of(context: Context, name: Name) -> Parts | None:
     prose = _prose(context, name, own, others)
     outside = [s for s in context.sentences if not touches((s.start, s.end), taken)]
     titles = titles_of(context, name, (*siblings, *other_rows, *other_units))
-    general = tuple((s.start, s.end) for s in outside if is_general(context, name, s, titles, others))
-    said = merged((*general, *prose))
+    marked = bool(marks(context, own))
     borne = marks(context, taken)
+    noted = merged(span for mark, span in notes(context) if mark in borne)
+    general = tuple(
+        (s.start, s.end)
+        for s in outside
+        if not touches((s.start, s.end), noted)
+        and is_general(context, name, s, titles, others)
+        and not (marked and of_unmarked(context, s))
+    )
+    general += of_groups(context, own, taken)
+    general += tuple((s.start, s.end) for s in within(context, siblings) if reaches_back(context, s, own))
+    general = tuple(sorted(set(general)))
+    said = merged((*general, *prose))
     loose = tuple(
         (s.start, s.end)
         for s in outside
         if not touches((s.start, s.end), said)
-        and note(context, s) not in borne
+        and not touches((s.start, s.end), noted)
         and is_loose(context, s)
-        and not (HERE.match(context.shadow, s.start) and of_other_section(context, name, s, others))
+        and not of_other_section(context, name, s, others)
+        and not of_other_group(context, s, own)
     )
     mentioned = tuple(
         (s.start, s.end)
@@ -95,6 +108,11 @@ def parts_of(context: Context, name: Name) -> Parts | None:
         and name.within(context.shadow, s.start, s.end)
     )
     return Parts(own, prose, general, loose, mentioned, tuple(titles), tuple(sorted({*siblings, *other_units})))
+
+
+def within(context: Context, spans: Spans) -> Iterator[Sentence]:
+    """The sentences that stand in some spans."""
+    return (s for s in context.sentences if touches((s.start, s.end), spans))
 
 
 def _sections(context: Context, name: Name) -> tuple[Spans, Spans]:
@@ -141,7 +159,7 @@ def _tables(context: Context, name: Name) -> tuple[Spans, Spans]:
         named = bool(table.headers()) or any(cell.header and cell.row > 0 and cell.column == 0 for cell in table.cells)
         columns = {column for row, column in places if row == 0 and column > 0 and named}
         rows = {row for row, column in places if row > 0 or column == 0 or not named}
-        rows |= _rows_under(table, rows)
+        rows |= _rows_under(table, rows) | _rows_of_record(context, table, rows)
         if rows == {0} and not any(cell.column for cell in table.cells):
             # A box with the name at its head.
             rows = {cell.row for cell in table.cells}
@@ -177,6 +195,20 @@ def _rows_under(table: Table, rows: set[int]) -> set[int]:
         stop = next((row for row in titles if row > title), max(cell.row for cell in table.cells) + 1)
         found.update(range(title, stop))
     return found
+
+
+def _rows_of_record(context: Context, table: Table, rows: set[int]) -> set[int]:
+    """The rows of a sheet of fields and values, from the one that names a dataset to the next such."""
+    names = [
+        cell.row
+        for cell in table.cells
+        if cell.column == 0 and NAME_CELL.fullmatch(context.shadow, cell.start, cell.end)
+    ]
+    last = max(cell.row for cell in table.cells)
+    if any(cell.column > 1 for cell in table.cells):
+        return set()
+    ends = [*names[1:], last + 1]
+    return {row for name, end in zip(names, ends, strict=False) if name in rows for row in range(name, end)}
 
 
 def _group_titles(table: Table, rows: set[int]) -> list[tuple[int, int]]:

@@ -256,6 +256,7 @@ class Reader:
             others=parts.titles,
         )
         own = self._of_place(context, place)
+        answered = any(f.scope.subject is Subject.DATA and (f.license or f.rights.speaks or _is_open(f)) for f in own)
         if parts.loose:
             loose = self._of_place(context, replace(Place.of(context, parts.loose), machine=lambda _: False))
             own.extend(f for f in loose if _restricts(context, f))
@@ -277,7 +278,7 @@ class Reader:
         )
         if not parts.general:
             general = [f for f in general if f.start == f.end]
-        if any(f.scope.subject is Subject.DATA and (f.license or f.rights.speaks or _is_open(f)) for f in own):
+        if answered:
             return spans, [*own, *(f for f in general if _restricts(context, f))]
         return tuple(sorted((*spans, *parts.general))), [*own, *general]
 

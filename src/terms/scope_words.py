@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 
 CODE = re.compile(
-    r"\b(?:code(?:base)?|source ?code|scripts?|software|programs?|librar(?:y|ies)|packages?|notebooks?|(?:data ?)?loaders?|implementations?|tools?|toolbox|toolkit|plug-?in|api client|sdk|dev(?:elopment)?[ -]?kit|utilities|importer|crawler|scraper|downloader|quellcode|quelltext|programmcode|logiciel|código)\b"
+    r"\b(?:code(?:base)?|source ?code|scripts?|software|programs?|librar(?:y|ies)|packages?|notebooks?|(?:data ?)?loaders?|implementations?|tools?|toolbox|toolkit|plug-?in|api client|sdk|dev(?:elopment)?[ -]?kit|utilit(?:y|ies)|(?:baseline|training|evaluation) recipes?|importer|crawler|scraper|downloader|quellcode|quelltext|programmcode|logiciel|código)\b"
 )
+CODE_AT_END = re.compile(
+    r"\b(?:renderer|parser|simulator|converter|extractor|viewer|compiler|tracker|exporter|scorer|validator|plotter)s?\W*(?:\([^()]*\)\W*)?\Z"
+)
+"""Programs by what they do, where they are what is spoken of: "The parser (hoardlib) is under …"."""
 REPOSITORY = re.compile(r"\b(?:repositor(?:y|ies)|repo|project|projekt|projet|proyecto)\b")
 DATA = re.compile(
     r"\b(?:data|data-? ?sets?|corpus|corpora|databases?|dumps?|annotations?|labels|metadata|audio|music|recordings?|tracks?|images?|texts?|"
@@ -102,6 +106,9 @@ OTHER_HEADING = re.compile(
     r"citation|citing|reference|acknowledg|credits|dependenc|third[ -]part|bibliograph|changelog|change ?log|\bnews\b|example|other licen|software used|curation rationale|source data|"
     r"data instances?|data fields?|data splits?|^fields?$|schema|\bcolumns?\b|data format|zitat|contribut"
 )
+BESIDE_FOREIGN = re.compile(r"(?:,|;|\bhence|\btherefore|\bso)\s\Z")
+"""What parts the license of an item from what the item was made from: "taken from tales, CC0"."""
+NEWS_HEADING = re.compile(r"\bnews\b|change ?log")
 QUESTIONS_HEADING = re.compile(r"frequently")
 """Under questions people are told what they may not do, too, but what an answer permits may be about anything."""
 OTHER_SETS = re.compile(
@@ -111,6 +118,10 @@ BIBTEX = re.compile(r"@\w{3,20}\{")
 CODE_HEADING = re.compile(
     r"^(?:source )?code\b|\bcode licen|software licen|\bsoftware$|\binstall|\bapi client|\bscripts?$"
 )
+TOOLS_HEADING = re.compile(
+    r"\blicen[sc]es? (?:of|for) (?:the |our |its )?(?:(?:[\w-]+ ){1,2}?(?:code|software)|(?:[\w-]+ ){0,2}?(?:scripts?|tools?|loaders?|notebooks?))\W*\Z"
+)
+"""A heading of the license of what works with the data: "Licence of the plotting code"."""
 SITE_HEADING = re.compile(
     r"\bweb ?-?site\b|\bsite (?:licen|content|terms)|\bthis (?:page|wiki|site)\b|\bdocumentation licen"
 )

@@ -172,9 +172,11 @@ def _subject(context: Context, around: _Around) -> Judged:
         return Judged(Scope(Subject.OTHER))
     if scope_words.BIBTEX.search(lead):
         return Judged(Scope(Subject.OTHER))
+    said = around.name is not None and around.name.within(context.shadow, sentence.start, sentence.end)
     elsewhere = (
-        scope_words.OTHER_HEADING.search(last)
-        or (not around.narrows and scope_words.QUESTIONS_HEADING.search(last))
+        # What news tell of the dataset by name is its own.
+        (scope_words.OTHER_HEADING.search(last) and not (said and scope_words.NEWS_HEADING.search(last)))
+        or (not around.narrows and not said and scope_words.QUESTIONS_HEADING.search(last))
         or (not around.own_part and scope_words.OTHER_SETS.search(last))
     )
     if elsewhere and not re.search(r"licen[sc]", last):
@@ -209,8 +211,10 @@ def _subject(context: Context, around: _Around) -> Judged:
     foreign = scope_words.FOREIGN.search(lead)
     relative = scope_words.RELATIVE_CLAUSE.search(lead)
     if foreign is not None:
-        of_itself = bool(scope_words.SELF.search(lead, 0, foreign.start())) or _turns_to(
-            around.name, lead, foreign.end()
+        of_itself = (
+            bool(scope_words.SELF.search(lead, 0, foreign.start()))
+            or _turns_to(around.name, lead, foreign.end())
+            or (around.own_part and bool(named) and _stands_beside(lead[foreign.start() :], after))
         )
         if not of_itself or scope_words.RELATIVE.search(lead, foreign.end()):
             return Judged(Scope(Subject.OTHER), upstream=not scope_words.COMPARISON.search(foreign.group()))
@@ -232,7 +236,11 @@ def _subject(context: Context, around: _Around) -> Judged:
     if scope_words.OF_INSTITUTION.search(context.shadow, max(sentence.start, around.start - 40), sentence.end):
         subject = subject.removesuffix("library ")
     of_page = around.narrows or around.of_rest
-    return _named_subject(context, subject, last, before, of_page)
+    judged = _named_subject(context, subject, last, before, of_page)
+    if said and around.narrows and judged.scope.subject is Subject.OTHER:
+        # "For Alder the firms agreed to publication, not to trade": what limits the dataset by name binds it.
+        return Judged(Scope())
+    return judged
 
 
 def _begins_elsewhere(context: Context, sentence: Sentence, of_rest: bool) -> bool:
@@ -255,13 +263,22 @@ def _turns_to(name: Name | None, lead: str, at: int) -> bool:
     return name is not None and comma >= 0 and name.within(lead, comma, len(lead))
 
 
+def _stands_beside(foreign: str, after: str) -> bool:
+    """Whether a license at the end of an item is the item's and not that of what it was made from."""
+    return (
+        scope_words.BESIDE_FOREIGN.search(foreign) is not None
+        and foreign.count("(") <= foreign.count(")")
+        and (not after.strip(" .") or not foreign.endswith((", ", "; ")))
+    )
+
+
 def _named_subject(context: Context, subject: str, last: str, before: str, of_page: bool) -> Judged:
     """What the words before the verb name: code, data, the site, or a repository that may hold any. "The data on
     this page" is data where something is forbidden or given `of_page`, of all its datasets."""
     if scope_words.OF_SITE.search(subject) and not (of_page and scope_words.DATA_OF_SITE.search(subject)):
         return Judged(Scope(Subject.WEBSITE))
     code, data, site = (
-        scope_words.CODE.search(subject),
+        scope_words.CODE.search(subject) or scope_words.CODE_AT_END.search(subject),
         scope_words.DATA.search(subject),
         scope_words.SITE.search(subject),
     )
@@ -286,7 +303,9 @@ def _named_subject(context: Context, subject: str, last: str, before: str, of_pa
         return Judged(Scope(), unsure=not scope_words.DATA.search(before))
     if site and (context.speaks_of_data or "site" in site.group()):
         return Judged(Scope(Subject.WEBSITE))
-    if last and scope_words.CODE_HEADING.search(last) and context.speaks_of_data:
+    if last and (
+        scope_words.TOOLS_HEADING.search(last) or (scope_words.CODE_HEADING.search(last) and context.speaks_of_data)
+    ):
         return Judged(Scope(Subject.CODE))
     if last and scope_words.SITE_HEADING.search(last):
         return Judged(Scope(Subject.WEBSITE))

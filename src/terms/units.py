@@ -10,10 +10,15 @@ from terms.naming import Name
 from terms.sentences import Context
 from terms.spans import Spans, inside, merged, touches
 
+NAME_CELL = re.compile(
+    r"\W*(?:\w+:)?(?:(?:data ?-?set|corpus|collection|resource) )?(?:name|title|titre|titel|título|nombre)\W*"
+)
+"""The first cell of a row that names what the rows below it tell of: "dct:title", "Name"."""
 _NAME_KEY = re.compile(
     r"(?:(?:data ?-?set|corpus|collection|resource) )?(?:name|title|titre|titel|título|nombre): |(?:data ?-?set|corpus): "
 )
 MANY = 300
+_INITIALS = 2
 _LISTED = (BlockKind.ITEM, BlockKind.ROW)
 _LEADS = re.compile(
     r"\b(?:(?:the |these )?following(?: \w+){0,2} (?:data ?-?sets?|sets|corpora|collections|databases|resources|files|recordings|subsets|parts)|these (?:data ?-?sets|sets|corpora|collections)"
@@ -71,7 +76,7 @@ def headings_that_state(context: Context, own: Spans) -> list[tuple[int, int]]:
     for start, _ in own:
         above = context.headings_over(start)
         found.extend(
-            (block.start, block.end) for block in above if _states_terms(context.shadow[block.start : block.end])
+            (block.start, block.end) for block in above if states_terms(context.shadow[block.start : block.end])
         )
     return found
 
@@ -94,7 +99,8 @@ def leads_of_lists(context: Context) -> list[tuple[tuple[int, int], tuple[int, i
     return found
 
 
-def _states_terms(heading: str) -> bool:
+def states_terms(heading: str) -> bool:
+    """Whether a title says under which terms all below it stands."""
     return _TERMS_IN_HEADING.search(heading) is not None or any(True for _ in creative_commons.names_in(heading))
 
 
@@ -132,7 +138,11 @@ def title_of(context: Context, span: tuple[int, int]) -> tuple[int, int]:
 
 
 def _first_block(context: Context, span: tuple[int, int]) -> Block | None:
-    return context.block_at(span[0])
+    """The first block of a unit; a letter in place of a picture is no title."""
+    block = context.block_at(span[0])
+    if block is not None and block.end - block.start <= _INITIALS and block.end + 1 < span[1]:
+        return context.block_at(block.end + 1) or block
+    return block
 
 
 def _more_than_title(context: Context, span: tuple[int, int]) -> bool:

@@ -28,6 +28,8 @@ NOTE = "unexplained_limit"
 _LONGEST = 300
 _LONGEST_BLOCK = 700
 """Longer paragraphs are legal text, which has its own rules, or tell how the data came about."""
+_LONGEST_REMARK = 200
+"""In prose, longer sentences tell of the study."""
 _FEWEST_BLANKS = 2
 _KINDS = frozenset({BlockKind.TEXT, BlockKind.ITEM})
 _LIMIT = Rights().with_right(
@@ -47,7 +49,7 @@ _HEADING = re.compile(
 _HARMLESS = re.compile(
     r"^\W*(?:to )?(?:share|sell|copy|train|modify|adapt|distribute|make|build|create|remix|publish|use)\b(?!.*\b(?:not|only|solely|but|without|alone|if|unless|before|after|research|academic|stud\w+|personal|private|class\w*)\b)|https?://\S+\W*\Z|\bhttp|\bwww\.|\bsee licen[sc]e\b|\brecruited\b|\b(?:see|refer to|consult|read) (?:the |our |also |here|this |for )|\bmore information\b|\bneeds? more\b|\bn/a\b|^\W*(?:source|license|licence|link|read more)\b[^:]{0,40}:\W*\Z|"
     r"^\W*(?:copyright|\(c\)|©)(?! (?:of|in|on|for|to)\b)|\b(?:cit(?:e|ed|es|ing|ations?)|acknowledg\w*|credit(?:s|ed|ing)?|attribut\w*|bibtex|zitier\w*|quellenangabe|namensnennung|citer|citez|citar|cite|citando)\b|"
-    r"\bas[ -]is\b|\bwarrant\w*|\bliab\w+|\bresponsib\w+|\bguarantee\w*|\baccura\w+|\bdamages\b|\bendors\w*|\bfitness\b|\bopinions?\b|\bviews?\b(?! (?:only|by|it))|\bbugs?\b|\berrors?\b|"
+    r"\b(?:asks?|asked|wish(?:es)?|likes?|would like|wants?) to be (?:named|mentioned|listed)\b|\bvouch for\b|\bwithout (?:a |an |any )?(?:log-?in|logging in|registration|registering|account|sign-?up|password|key)\b|\bno one (?:holds|owns|claims)\b|\bclaims? (?:none|no (?:copy)?rights?)\b|\bconsent (?:was|has been) (?:given|obtained)(?! for| to)\b(?!.*\bonly\b)|\bas[ -]is\b|\bwarrant\w*|\bliab\w+|\bresponsib\w+|\bguarantee\w*|\baccura\w+|\bdamages\b|\bendors\w*|\bfitness\b|\bopinions?\b|\bviews?\b(?! (?:only|by|it))|\bbugs?\b|\berrors?\b|"
     r"\bhereby granted\b|\b(?:copyright|permission) notice\b|\brequired by (?:applicable )?law\b|\bobtain a copy\b|\bcopy of the licen[sc]e\b|\bfree software\b|\bgnu\b|\bif not, see\b|\b(?:following|these|certain) (?:terms|conditions)\W*\Z|"
     r"\b(?:you are|everyone is|anyone is|are) (?:also )?(?:free|welcome|allowed|permitted) to\b|\banyone (?:can|may)\b|\bshare ?-?alike\b|\bremix\b|\badapt\b|\bany medium\b|\bany purpose\b|\beven commercially\b|\b(?:for|both) commercial (?:and|or)\b|"
     r"\b(?:may|can) (?:be )?(?:freely |also )?(?:re-?)?(?:use|used|shared?|copied|copy|modif\w+|redistribute[d]?|adapted|build)\b|\b(?:re-?use|redistribution) is (?:allowed|permitted|free|welcome)\b|\bno (?:\w+ )?restrictions?\b|\bpermissive\b|\bopen (?:to all|to every\w+|access|data|source)\b|"
@@ -70,7 +72,7 @@ _WEIGHS = re.compile(
     r"licen[sc]|permi(?:t|ss)|exception|consent|agree|allow|toler|\brights?\b|\brestrict|\blimit|\bonly\b|\bsole|\bexclusiv|\bnot\b|n't\b|\bnever\b|\bno\b|\bnobody\b|\bnon-|\bmust\b|\bneeds?\b|\brequire|\bask|\bunless\b|\bwithout\b|\bplease\b|"
     r"\bresearch|\bacademic|\bscholar|\bstud(?:y|ies|ents?)\b|\bteach|\bscien|\buniversit|\bhobby|\bfans?\b|\bcommerc|\bcompan|\bindustr|\bbusiness|\bcustomer|\bbuyers?\b|\bpurchas|\bsell(?:ing|s)?\b|\bsold\b|\bsale|\bprofit|\bpa(?:y|ys|id)\b|\bfees?\b|\bbuy|\bcharge|\bmoney|\bsubscri|\btrial\b|\bproducts?\b|"
     r"\bprivate|\bpersonal\b|\binternal|\bconfiden|\bnda\b|\bterms\b|\bconditions\b|\bpolic(?:y|ies)\b|\brequest|\bsign|\bmember|\bown(?:ed|s|ers?)\b|\bproperty\b|\bcopyright|\btraining\b|\blearning\b|\b(?:ai|llms?|ki|ia)\b|"
-    r"\bused?\b|\bviewing\b|\bborrow|\bloan|\blend|\bcall us\b|\btalk to\b|\bcease|\bexpir|\bwithdrawn\b|\boff the table\b|\bout of bounds\b|\bclear(?:ed|ance)\b|\baccredited\b|\bclosed\b|\bundertak|\binsists?\b|\bwants?\b|\brivals?\b|\bnone\b|\bafter\b|\bthereafter\b|\bvendor|\bpublishers?\b|\bfor anything other\b|\bplatform rules\b|\btheirs\b|\bours\b|\bshop\b"
+    r"\bused?\b|\bviewing\b|\bborrow|\bloan|\blend|\bcall us\b|\btalk to\b|\bcease|\bexpir|\bwithdrawn\b|\boff the table\b|\bout of bounds\b|\bclear(?:ed|ance)\b|\baccredited\b|\bclosed\b|\bundertak|\binsists?\b|\bwants?\b|\brivals?\b|\bnone\b|\bafter\b|\bthereafter\b|\bvendor|\bpublishers?\b|\bfor anything other\b|\bplatform rules\b|\btheirs\b|\bours\b|\bshop\b|"
     r"\bnur\b|\bnicht\b|\bkeine?\b|\bunerwünscht|\bdarf\b|\bforschung|\blehre\b|\bfirmen\b|\babsprache|\bgebühr|\brechte\b|\brecherche\b|\busage\b|\bmerci\b|\bdroits\b|\bne\b|\bréserv|\bpaiement|\binvestigaci|\buso\b|\bpermiso|\bempresa|\bderechos\b|\bsolo\b|\bsólo\b"
 )
 """Words one of which stands in whatever takes something back: of leave, of people and purposes, of money, of use."""
@@ -87,10 +89,31 @@ _USED_HEADING = re.compile(
 
 _LEAVE = re.compile(
     r"permits?\b(?! (?:of|from|by|for)\b)|permiss|permitted|\ballow(?:s|ed)? (?:only|us|the use|use|reuse|people|for non)|\blets? (?:people|others|us|you)\b|\bentitl|\blicen[sc]|\bconsent\b|\bcopyright|\broyalt|\bclearance|\bagreement|\bcontract|\bterms\b|\brights\b|\bgo-ahead|\bforbid|\bprohibit|"
-    r"\bauthori[sz]|\bbilled|\bcharge|\bfees?\b|\bprice|\btariff|\bfree (?:for|if)\b|\bpaid for\b|\bsell\b|\bsale\b|\bsold\b|\bprofit|\bmoney|\bmoneti[sz]|\blent\b|\bembargo|\bhand(?:ed|s)? (?:out|over)|\bpassword\b|\bnda\b|\bcompan(?:y|ies)\b|\bindustry\b|\bfirms?\b|\bcommercial|"
+    r"\bauthori[sz]|\bbilled|\bcharge|\bfees?\b|\bpriced\b|\bprices? (?:is|are|on|upon|list|depends?|of|for|per|apply|applies|start)\b|\btariff|\bfree (?:for|if)\b|\bpaid for\b|\bsell\b|\bsale\b|\bsold\b|\bprofit|\bmoney|\bmoneti[sz]|\blent\b|\bembargo|\bhand(?:ed|s)? (?:out|over)|\bpassword\b|\bnda\b|\bcompan(?:y|ies)\b|\bindustry\b|\bfirms?\b|\bcommercial|"
     r"\bfaculty\b|\bpaying\b|\bn'autorise|\bwere not asked\b|\bwipe\b|\benclave\b|\bexclusive(?:ly)?\b|\bclosed for\b|\bclearance\b|\bnon-production\b|\bfinancial interest\b|\bsigned up for\b|\bworks? go(?:es)? through\b|\bour office\b|\bkeep it within\b|\bdoes not allow\b|\bonly \w+ can\b|\bnot compan"
 )
 """Words of leave and money."""
+
+_WHOSE = re.compile(
+    r"\bresearch|\bacadem|\bscholar|\bscien|\bstudent|\bstudy\b|\bthesis\b|\btheses\b|\bschool|\bteach|\bclassroom|\buniversit|\binstitut|\blabs?\b|\bcolleagues\b|\bcommunity\b|\bhobby|\bmembers?\b|\bemployer|\bcompan(?:y|ies)\b|\bindustr|\bbusiness|\bfirms?\b|\bstart-?ups?\b|\bcustomer|\bclients?\b|\bbuyers?\b|\bvendors?\b|\bsponsors?\b|\bproducts?\b|\bservices?\b|\bapps?\b|\bproduction\b|\bdeploy|\bcommerc|\bmarket\b|\bpublishers?\b|\bhospital|\barchives?\b|\bmuseum|\bsupervisor|\bwhom\b|\bwhoever\b|"
+    r"\bearn|\bliving\b|\bsell|\bsold\b|\bsales?\b(?! (?:slips?|figures|records?|data|prices?|history))|\bprofit|\bpay\b|\bpays\b|\bpaid\b|\bbuy|\bbought\b|\bmoney|\bsubscri|\bpriced\b|\bprices? (?:is|are|on|upon|list|depends?|of|for|per|apply|applies|start)\b|\bpricing|\bcosts?\b|\brents?\b|\brented\b"
+)
+"""People, purposes and money."""
+
+_WHAT = re.compile(
+    r"\breuse\b|\bredistribut|\bpersonal\b|\bprivate\b|\binternal|\bfiles\b|\brecordings\b|\bcop(?:y|ies)\b|\bmodels?\b|\bai\b|\bmachines?\b|\bchatbots?\b|\btraining\b|\bfair use\b"
+)
+"""What is done with data."""
+
+_SCIENCE = re.compile(
+    r"\bmodels?\b|\blanguages?\b|\btasks?\b|\bquestions?\b|\bevaluat|\benglish\b|\bsentences?\b|\bbenchmark|\bour (?:approach|method|work|objective)|\bdesign|\bmember (?:states|countries)|\busers?\b|\bwe (?:only )?(?:consider|study|leverage|compare|focus|use|show|present|introduce|propose|built|build)\b|\breviews?\b|\bcomplaints?\b|\bpages?\b|\bhelp|\bexamples?\b|\bcovers\b|\bsampled\b|\bpopulation\b|\bhouseholds?\b|\bsurvey|\bvariables?\b"
+)
+"""Words of sentences that tell of a study and not of its terms."""
+
+_HOLDS_BACK = re.compile(
+    r"\bonly\b|\bsole|\bexclusiv|\bjust (?:for|to)\b|\bmerely\b|\brestrict|\bunless\b|\bask|\btalk to\b|\bwrite to\b|\bwrites? (?:to )?us\b|\bon request\b|\bupon request\b|\bdecide|\bsign(?:s|ed)?\b|\bagree|\btoler|\bapprov|\bconfiden|\bsecret|\bstays?\b|\bkeeps?\b|\bkept\b|\binside\b|\bwithin\b|\bleaves?\b|\blends?\b|\bloan|\bborrow|\bgift\b|\bexpire|\bends? (?:with|when)\b|\bis over\b|\bseparate (?:deal|arrangement)|\banything (?:more|else|beyond)\b|\ball else\b|\beverybody else\b|\beveryone else\b|\bothers\b|\bsorry\b|\bnot (?:to|for|in|by|on|what|something|you|us|our)\b|\brefrain|\bwelcome to (?:buy|join)|\bfor nothing\b|\bshares? the\b|\brights?\b|\bon your own\b|\bfirst\b|\bnever\b|\bmay (?:not|leave)\b|\bno (?:model|product|compan|firm|part|cop)"
+)
+"""What holds back: for some, for now, for a return."""
 
 _LEAVE_ANYWHERE = re.compile(
     r"permits?\b(?! (?:of|from|by|for)\b)|permiss|permitted|\ballows? (?:only|us|the use|reuse|people)|\blets? (?:people|others|us|you)\b|\bentitl|\blicen[sc]e\b|\bconsent\b|\broyalt|\bclearance|\bgo-ahead|\bforbid|\bprohibit|\bauthori[sz]ed\b|\bbilled|\bfree for\b|\bpaid for\b|\bsale\b|\bsell\b|\bmake money|\bmoneti[sz]|\blent\b|\bembargo|\boffered to\b|\bnot for\b"
@@ -113,7 +136,11 @@ def unread(standing: Standing, said: Sequence[Finding], items: Container[int]) -
         words = context.shadow[sentence.start : sentence.end]
         if bisect_left(named, sentence.start) < bisect_left(named, sentence.end):
             words = _unnamed(words, sentence, named)
-        if not place.weighs(words) or is_harmless(words) or (place is _Place.LICENSE and explains(words)):
+        if (
+            not place.weighs(words)
+            or is_harmless(words)
+            or ((place is _Place.LICENSE or (place is _Place.USE and _LEAVE.search(words) is None)) and explains(words))
+        ):
             continue
         if sentence.start in items or any(_explains(f, sentence, place, words) for f in said):
             # The words that lead to a list say what its items are: what they forbid is heard with them.
@@ -135,11 +162,29 @@ class _Place(Enum):
         match self:
             case _Place.LICENSE:
                 return _WEIGHS.search(words) is not None or _LEAVE.search(words) is not None
-            case _Place.USE | _Place.ORIGIN:
+            case _Place.USE:
+                return _LEAVE.search(words) is not None or (
+                    _HOLDS_BACK.search(words) is not None
+                    and (_WHOSE.search(words) is not None or _WHAT.search(words) is not None)
+                )
+            case _Place.ORIGIN:
                 return _LEAVE.search(words) is not None
             case _Place.PROSE:
-                return _LEAVE_ANYWHERE.search(words) is not None and _FOR_WHOM.search(words) is not None
+                return (
+                    _FOR_WHOM.search(words) is not None and _LEAVE_ANYWHERE.search(words) is not None
+                ) or _is_remark(words)
         assert_never(self)
+
+
+def _is_remark(words: str) -> bool:
+    """Whether a sentence in prose holds something back from people, for a purpose or for money, and tells of no study."""
+    return (
+        len(words) <= _LONGEST_REMARK
+        and _WHOSE.search(words) is not None
+        and _HOLDS_BACK.search(words) is not None
+        and _SCIENCE.search(words) is None
+        and not explains(words)
+    )
 
 
 def _unnamed(words: str, sentence: Sentence, named: Sequence[int]) -> str:
@@ -182,7 +227,8 @@ class _Leaves:
     and are passed over at once."""
 
     def __init__(self) -> None:
-        anywhere, near = (_stems(pattern) for pattern in (_LEAVE_ANYWHERE, _LEAVE))
+        anywhere = _stems(_LEAVE_ANYWHERE) | _stems(_WHOSE)
+        near = _stems(_LEAVE) | _stems(_WHAT)
         self._words = AhoCorasick([*anywhere, *(near - anywhere)])
         self._anywhere = len(anywhere)
 
