@@ -60,6 +60,10 @@ class StatementFollower:
             return StatementStep(now, (self._record(before.pending, now, back, confirmed=False),))
         return self._compared(before.accepted, now, bears)
 
+    def stands(self, before: Standing | None, now: Stated) -> bool:
+        """Whether a look shows what stood and nothing waits: `follow` would make no step."""
+        return before is not None and before.pending is None and _same(before.accepted, now)
+
     def _compared(self, accepted: Stated, now: Stated, bears: bool) -> StatementStep:
         if _same(accepted, now):
             return StatementStep()

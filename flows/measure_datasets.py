@@ -63,8 +63,9 @@ def measure_datasets(
     follower = StatementFollower(
         run.run_id, claims_reader(inputs.reader), timedelta(seconds=confirm_after(run, inputs))
     )
+    moving = [stated for stated in found if not follower.stands(known.get(stated.key), stated)]
     steps = []
-    for some in batches(found):
+    for some in batches(moving):
         decided = warehouse.decisions(of=[stated.source_id for stated in some])
         for stated in some:
             decision = decided.get(stated.source_id)

@@ -7,12 +7,14 @@ from pathlib import Path
 
 from domain.errors import InvalidInput
 
+_AT_ONCE = 1_000_000
 
-def put_in_place(path: Path, text: str) -> None:
+
+def put_in_place(path: Path, text: str | bytes) -> None:
     """Write a text file whole or not at all; a file that holds it already is left alone."""
-    data = text.encode()
+    data = text.encode() if isinstance(text, str) else text
     try:
-        if path.is_file() and path.read_bytes() == data:
+        if path.is_file() and _holds(path, data):
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_name(f".{path.name}.partial")
@@ -20,3 +22,10 @@ def put_in_place(path: Path, text: str) -> None:
         os.replace(partial, path)
     except OSError as error:
         raise InvalidInput(f"cannot be written: {error.strerror or error}", path) from error
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    if path.stat().st_size != len(data):
+        return False
+    with path.open("rb") as file:
+        return all(file.read(_AT_ONCE) == data[first : first + _AT_ONCE] for first in range(0, len(data), _AT_ONCE))

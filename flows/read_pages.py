@@ -209,7 +209,7 @@ class _Reading:
         if snapshot is None:
             return None
         ahead = None if self._read_ahead is None else self._read_ahead(state.watch_id, snapshot)
-        if ahead is not None and ahead.reading.reader == self._reader.name:
+        if ahead is not None and ahead.reader == self._reader.name:
             return ahead
         return version_of(state.watch_id, source.id, watch, snapshot, self._reader, source.layer, note.at)
 
@@ -229,7 +229,7 @@ class _Reading:
         return step.state
 
     def _anew(self, version: Version, source: Source, watch: Watch) -> Version:
-        if version.reading.reader == self._reader.name:
+        if version.reader == self._reader.name:
             return version
         snapshot = self._snapshot(version.url, version.sha256)
         if snapshot is None:

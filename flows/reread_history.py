@@ -50,7 +50,7 @@ def reread_history(warehouse: Path, sources: Sequence[Source], policy: Policy) -
             watches = {watch_id(source.id, watch): watch for watch in source.watches}
             for before in history.versions_of(source.id):
                 watch = watches.get(before.watch_id)
-                if watch is None or before.reading.reader == reader.name:
+                if watch is None or before.reader == reader.name:
                     continue
                 try:
                     snapshot = history.snapshot(before.url, before.sha256)

@@ -20,7 +20,7 @@ from alerts.deliver import DeliveryReport
 from domain.errors import InvalidInput
 from domain.history import Alert, RunStart, RunSummary
 from domain.vocabulary import Outcome
-from flows.decide_sources import Decided, actuals_digest, decide_sources, reviews_digest
+from flows.decide_sources import actuals_digest, decide_sources, reviews_digest
 from flows.deliver_alerts import empty_outbox, routed_channels
 from flows.look_at_pages import LookNote, Progress, look_at_pages, network_settings, pages_of
 from flows.measure_datasets import measure_datasets, with_statements
@@ -51,10 +51,10 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What deciding and writing came to. `problem` holds a broken contract; then nothing was decided
-    and the assessment before stays."""
+    """What deciding and writing came to: the alerts raised, not the decisions, which are stored. `problem` holds
+    a broken contract; then nothing was decided and the assessment before stays."""
 
-    decided: Decided
+    alerts: tuple[Alert, ...]
     written: Written | None
     decide_seconds: float
     report_seconds: float
@@ -166,14 +166,14 @@ def judge(run: Run, touched: frozenset[str], reread: frozenset[str], *, write: b
             warehouse.record_problem(run.run_id, f"contract of {violation.table}", violation.rows)
             why = f"the contract of {violation.table} was broken"
             warehouse.save_assessment(run.run_id, run.now, "kept", why, None)
-            return Judged(Decided(()), None, time.monotonic() - began, 0.0, str(violation))
+            return Judged((), None, time.monotonic() - began, 0.0, str(violation))
         reporting = time.monotonic()
         if not write:
             why = "only decided; the next run or `clearance assess --out` writes it"
             warehouse.save_assessment(run.run_id, run.now, "kept", why, None)
-            return Judged(decided, Written("kept", why, Path()), reporting - began, 0.0)
+            return Judged(decided.alerts, Written("kept", why, Path()), reporting - began, 0.0)
         written = write_assessment(warehouse, run, inputs, decided.decisions, states)
-        return Judged(decided, written, reporting - began, time.monotonic() - reporting)
+        return Judged(decided.alerts, written, reporting - began, time.monotonic() - reporting)
 
 
 def tell(run: Run) -> DeliveryReport:
@@ -213,7 +213,7 @@ def finish(
         pages=len(pages_of(sources)),
         outcomes=dict(outcomes),
         changes={kind: number for kind, number in kinds.items() if number},
-        alerts=sum(len(report.alerts) for report in reports) + len(judged.decided.alerts),
+        alerts=sum(len(report.alerts) for report in reports) + len(judged.alerts),
         assessment=assessment,
         why=why,
         seconds={name: round(value, 3) for name, value in seconds.items()},
@@ -232,7 +232,7 @@ def could_not_look(summary: RunSummary) -> bool:
 
 def raised(reports: Sequence[ReadReport], judged: Judged) -> tuple[Alert, ...]:
     """Every alert the run raised."""
-    return (*(alert for report in reports for alert in report.alerts), *judged.decided.alerts)
+    return (*(alert for report in reports for alert in report.alerts), *judged.alerts)
 
 
 def run_pipeline(run: Run, *, progress: Progress | None = None, note: Note | None = None) -> RunSummary:

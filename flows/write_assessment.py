@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from domain.deciding import Decision
+from domain.errors import WarehouseDamaged
 from domain.history import WatchState
 from domain.identity import watch_id
 from flows.look_at_pages import pages_of
 from flows.machine_words import machine_words
 from flows.place_file import put_in_place
 from flows.run_settings import Inputs, Run
-from reports.assessment import assessment_path, render_assessment
+from reports.assessment import assessment_parts, assessment_path
 from reports.document_days import is_later
+from warehouse.packing import digest
+from warehouse.runs import Assessment
 from warehouse.store import Warehouse
 
 _NAMED = 5
-_HEADING = re.compile(r"^###? (.*)$", re.MULTILINE)
+_HEADING = re.compile(rb"^###? (.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +47,35 @@ def write_assessment(
     states: Mapping[str, WatchState],
 ) -> Written:
     """Render the assessment, compare it with the one before, and put the file in place if it differs."""
-    markdown = render(warehouse, inputs, decisions, states, run.now)
+    # The document of a large catalog is held once, and not as text, which takes twice the space.
+    held = BytesIO()
+    held.writelines(part.encode() for part in parts(warehouse, inputs, decisions, states, run.now))
+    text = held.getvalue()
     path = assessment_path(Path(run.settings.out))
-    if warehouse.is_last_assessment(markdown):
+    last = warehouse.last_assessment()
+    if last is not None and last.sha256 == digest(text):
         outcome, why = "unchanged", "no row that it shows changed"
+        warehouse.save_assessment(run.run_id, run.now, outcome, why, None)
     else:
-        last = warehouse.last_assessment()
-        outcome = "regenerated"
-        why = "the first assessment" if last is None else _why(last.markdown, markdown)
-    warehouse.save_assessment(run.run_id, run.now, outcome, why, markdown if outcome == "regenerated" else None)
-    put_in_place(path, markdown)
+        outcome, why = "regenerated", _why(warehouse, last, text)
+        warehouse.save_assessment(run.run_id, run.now, outcome, why, text)
+    put_in_place(path, text)
     return Written(outcome, why, path)
 
 
-def render(
+def parts(
     warehouse: Warehouse,
     inputs: Inputs,
     decisions: Sequence[Decision],
     states: Mapping[str, WatchState],
     now: datetime,
-) -> str:
-    """The assessment of these decisions as Markdown. `now` is the time they were made for: what age will
-    move later is not told."""
+) -> Iterator[str]:
+    """The assessment of these decisions as Markdown, part by part. `now` is the time they were made for: what age
+    will move later is not told."""
     pages = pages_of([source for _, _, source in inputs.catalog.sources])
     known = {decision.source_id for decision in decisions}
     unread = unreadable_pages(inputs, states)
-    return render_assessment(
+    return assessment_parts(
         catalog=inputs.catalog,
         decisions=decisions,
         policy=inputs.policy,
@@ -122,20 +129,27 @@ def _problem(state: WatchState | None) -> str | None:
     return state.failing_reason if state.failing_alerted else None
 
 
-def _why(before: str, after: str) -> str:
-    """Which parts of the document differ, by their headings."""
-    old, new = _sections(before), _sections(after)
+def _why(warehouse: Warehouse, last: Assessment | None, text: bytes) -> str:
+    """Which parts of the document differ from the last one's, by their headings."""
+    if last is None:
+        return "the first assessment"
+    try:
+        old = _sections(warehouse.assessment_text(last.sha256))
+    except WarehouseDamaged:
+        # `clearance verify` names the hole.
+        return "the assessment before cannot be read"
+    new = _sections(text)
     changed = [name for name, text in new.items() if old.get(name) != text]
     changed += [f"{name} (gone)" for name in old if name not in new]
     more = f" and {len(changed) - _NAMED} more" if len(changed) > _NAMED else ""
     return f"changed: {', '.join(changed[:_NAMED])}{more}" if changed else "only its beginning changed"
 
 
-def _sections(markdown: str) -> dict[str, bytes]:
+def _sections(text: bytes) -> dict[str, bytes]:
     """A digest of what stands under each heading: documents of a large catalog are too large to be held in parts."""
-    headings = [(found.start(), found[1].strip().replace("`", "")) for found in _HEADING.finditer(markdown)]
-    ends = [*(start for start, _ in headings), len(markdown)]
+    headings = [(found.start(), found[1].decode().strip().replace("`", "")) for found in _HEADING.finditer(text)]
+    ends = [*(start for start, _ in headings), len(text)]
     sections: defaultdict[str, Any] = defaultdict(sha256)
     for (start, name), end in zip([(0, "the beginning"), *headings], ends, strict=True):
-        sections[name].update(markdown[start:end].encode())
+        sections[name].update(text[start:end])
     return {name: section.digest() for name, section in sections.items()}

@@ -6,7 +6,7 @@ The same rows give the same bytes: no present time and no last-look time stands 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -28,7 +28,7 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 _PART = 1_000_000
 
 
-def render_assessment(
+def assessment_parts(
     *,
     catalog: Catalog,
     decisions: Sequence[Decision],
@@ -43,8 +43,8 @@ def render_assessment(
     tier_steps: Sequence[TierStep] = (),
     stated: Mapping[str, MachineWords] = MappingProxyType({}),
     at: datetime | None = None,
-) -> str:
-    """The assessment as Markdown, ending in one newline.
+) -> Iterator[str]:
+    """The assessment as Markdown, part by part, ending in one newline.
 
     `problems_of_looking` maps a source id to why its pages could not be looked at, `stated` one to what
     machines state about it; `reviews` and `entitlements` are what persons filed, `tier_steps` how tiers
@@ -70,13 +70,13 @@ def render_assessment(
     return _tidied(_environment().get_template("assessment.md.j2").generate(view=view))
 
 
-def _tidied(pieces: Iterable[str]) -> str:
+def _tidied(pieces: Iterable[str]) -> Iterator[str]:
     """The pieces without more than one blank line in a row, ending in one newline.
 
     No value holds a newline (`md` sees to it), so only the template's own blank lines meet this. The document of
-    a large catalog is not held more often than it must be: newlines at the end of a part wait for the next one.
+    a large catalog is not held here: newlines at the end of a part wait for the next one.
     """
-    parts: list[str] = []
+    first = True
     part, size, newlines = [], 0, ""
     for piece in pieces:
         part.append(piece)
@@ -85,10 +85,11 @@ def _tidied(pieces: Iterable[str]) -> str:
             text = newlines + "".join(part)
             part, size = [], 0
             newlines = text[len(text.rstrip("\n")) :]
-            parts.append(_BLANK_LINES.sub("\n\n", text[: len(text) - len(newlines)]))
-    parts.append(_BLANK_LINES.sub("\n\n", newlines + "".join(part)).rstrip() + "\n")
-    parts[0] = parts[0].lstrip()
-    return "".join(parts)
+            tidy = _BLANK_LINES.sub("\n\n", text[: len(text) - len(newlines)])
+            yield tidy.lstrip() if first else tidy
+            first = False
+    tidy = _BLANK_LINES.sub("\n\n", newlines + "".join(part)).rstrip() + "\n"
+    yield tidy.lstrip() if first else tidy
 
 
 def assessment_path(out: Path) -> Path:
@@ -106,4 +107,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        # Else every section asks the disk whether its template changed.
+        auto_reload=False,
     )

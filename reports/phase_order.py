@@ -46,6 +46,6 @@ def _needed_first(
     need each other in a circle, rank decides."""
     tables = {decision.source_id: decision for decision in table}
     usable = {decision.source_id for decision in by_rank if decision.tier_if_verified in TABLES}
-    needs = {name: {*upstreams_of(sources[name])} & usable - {name} for name in tables}
+    needs = {name: ({*upstreams_of(sources[name])} & usable) - {name} for name in tables}
     late = {name for name, needed in needs.items() if not needed <= before | {*tables}}
     return [tables[name] for name in needed_first([*tables], needs, late)]

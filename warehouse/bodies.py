@@ -45,9 +45,9 @@ _WORTH_SHARING = 7 / 8
 # The folder where the common base lies a second time.
 _COMMON = "common"
 _NO_BASES: Mapping[str, str] = MappingProxyType({})
-# Waiting for the disk to sync is most of the work; threads wait side by side. Packing needs memory and a processor.
+# Waiting for the disk to sync is most of the work; threads wait side by side. They do not pack: each would keep the
+# memory that it took.
 _WRITERS = 8
-_PACKERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +86,8 @@ class Bodies:
         if len(bodies) == 1:
             saved = tuple(map(self._save, bodies.keys(), bodies.values(), map(self._file_of, *given)))
         else:
-            with ThreadPoolExecutor(_PACKERS) as packers, ThreadPoolExecutor(_WRITERS) as writers:
-                saved = tuple(
-                    writers.map(self._save, bodies.keys(), bodies.values(), packers.map(self._file_of, *given))
-                )
+            with ThreadPoolExecutor(_WRITERS) as writers:
+                saved = tuple(writers.map(self._save, bodies.keys(), bodies.values(), map(self._file_of, *given)))
         for folder in {self.folder, *folders}:
             _sync_folder(folder)
         return saved if common is None or common[0] in bodies else (*saved, self._save(*common, None))
@@ -117,6 +115,13 @@ class Bodies:
         except (WarehouseDamaged, OSError):
             return None
         return None if len(found) * _LEAST_ON_BASE > len(body) else found
+
+    def lies_on(self, sha256: str) -> str | None:
+        """The digest of what a stored body is packed on; None where it lies alone or cannot be read."""
+        try:
+            return _base_named_in(self.path(sha256))
+        except OSError:
+            return None
 
     def load(self, sha256: str) -> bytes:
         """The bytes; WarehouseDamaged when they, or those they are packed on, are missing or not those the

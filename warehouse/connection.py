@@ -30,6 +30,8 @@ _MAGIC_AT = 8
 # DuckDB's own 256 KiB leave most of a block empty where tables have a few thousand rows: a warehouse of 1,000 pages
 # takes half the space so. Set when a file is made; a file made otherwise stays as it is.
 BLOCK_BYTES = 32_768
+# The tables without keys; see the migration 0006.
+_KEYLESS = frozenset({"looks", "versions", "findings", "watch_states", "change_rows", "decisions", "verifications"})
 # Nothing may be fetched because of a file's name or content.
 _NO_DOWNLOADS: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": "false",
@@ -206,7 +208,8 @@ def in_utc(value: Any) -> Any:
 
 
 def append(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mapping[str, object]]) -> None:
-    """Append rows in one statement, column by column; a row whose key is there already is left out.
+    """Append rows in one statement, column by column; in a table that has keys a row whose key is there already
+    is left out. Elsewhere rows come `numbered`, or follow from such rows, and none is there already.
 
     One list a column is about twenty times faster than `executemany` and, unlike a data frame, keeps
     NULL apart from NaN and whole numbers whole.
@@ -222,7 +225,8 @@ def append(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mapping[st
         raise ValueError(f"table {table} has no column {', '.join(unknown)}")
     columns = ", ".join(names)
     values = ", ".join(_unnested(name, types[name]) for name in names)
-    statement = f"INSERT INTO {table} ({columns}) SELECT {values} ON CONFLICT DO NOTHING"
+    conflict = "" if table in _KEYLESS else " ON CONFLICT DO NOTHING"
+    statement = f"INSERT INTO {table} ({columns}) SELECT {values}{conflict}"
     with storage_failures_told():
         con.execute(statement, {name: [_bound(row[name]) for row in rows] for name in names})
 

@@ -191,13 +191,24 @@ QUALIFY row_number() OVER (PARTITION BY l.page_id ORDER BY l.looked_at DESC, l.s
 """
 
 
-def _newest(con: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> list[Row]:
+# The same snapshots, by name alone: asked for every few looks, it must not join all that is known of them.
+_NEWEST_ID = """
+SELECT l.url, arg_max(l.snapshot_id, (l.looked_at, l.seq)) AS snapshot_id
+FROM looks AS l
+JOIN snapshots AS s ON s.snapshot_id = l.snapshot_id
+WHERE l.page_id IN (SELECT unnest($pages::VARCHAR[])) AND l.outcome = 'snapshot'
+    AND s.origin IN (SELECT unnest($origins::VARCHAR[]))
+GROUP BY l.url
+"""
+
+
+def _newest(con: duckdb.DuckDBPyConnection, urls: Sequence[str], sql: str = _NEWEST) -> list[Row]:
     origins = [origin.value for origin in _OF_THE_PUBLISHER]
-    return fetch(con, _NEWEST, {"pages": [page_id(url) for url in urls], "origins": origins}) if urls else []
+    return fetch(con, sql, {"pages": [page_id(url) for url in urls], "origins": origins}) if urls else []
 
 
 def _newest_snapshot_ids(con: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> dict[str, str]:
-    return {row["url"]: row["snapshot_id"] for row in _newest(con, urls)}
+    return {row["url"]: row["snapshot_id"] for row in _newest(con, urls, _NEWEST_ID)}
 
 
 def last_snapshots(con: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> dict[str, LastSnapshot]:

@@ -18,6 +18,9 @@ from warehouse.connection import BLOCK_BYTES, connect_writer, fetch, storage_fai
 from warehouse.migrate import Migration, migrate, refresh_views
 
 _SUFFIX = ".read.duckdb"
+# DuckDB packs so many rows together, and holds them as they are until then: of rows of many kilobytes that is too much.
+_ROW_GROUP = 122_880
+_ROWS_AT_ONCE = {"decisions": 1_000, "versions": 1_000, "findings": 20_000}
 
 
 def read_copy_path(warehouse: Path) -> Path:
@@ -47,9 +50,11 @@ def publish(con: duckdb.DuckDBPyConnection, warehouse: Path) -> Path:
     def fill(here: str, copy: str) -> None:
         for table, columns in _columns(con).items():
             con.execute(f"CREATE TABLE {copy}.{table} ({columns})")
-            con.execute(f"INSERT INTO {copy}.{table} SELECT * FROM {here}.{table}")
-            # What is written need not be held until all of it is.
-            con.execute(f"CHECKPOINT {copy}")
+            for first, upto in _spans(con, f"{here}.{table}", _ROWS_AT_ONCE.get(table, _ROW_GROUP)):
+                rows = f"SELECT * FROM {here}.{table} WHERE rowid >= {first} AND rowid < {upto}"
+                con.execute(f"INSERT INTO {copy}.{table} {rows}")
+                # What is written need not be held until all of it is.
+                con.execute(f"CHECKPOINT {copy}")
         with _using(con, copy, here):
             refresh_views(con)
 
@@ -93,6 +98,13 @@ def with_keys(con: duckdb.DuckDBPyConnection, path: Path, migrations: Sequence[M
     _put_in_place(con, path, fill)
     con.close()
     return connect_writer(path)
+
+
+def _spans(con: duckdb.DuckDBPyConnection, table: str, at_once: int) -> Iterator[tuple[int, int]]:
+    """The spans of so many row ids that hold every row of a table, in order."""
+    end = int(fetch(con, f"SELECT coalesce(max(rowid) + 1, 0) AS found FROM {table}")[0]["found"])
+    for first in range(0, end, at_once):
+        yield first, first + at_once
 
 
 def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, str]:

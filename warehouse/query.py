@@ -184,6 +184,10 @@ class Reader:
         """See `Warehouse.last_assessment`."""
         return runs.last_assessment(self._con)
 
+    def assessment_text(self, sha256: str) -> bytes:
+        """See `Warehouse.assessment_text`."""
+        return runs.assessment_text(self._con, self.bodies, sha256)
+
     def sealed_decision(self, source_id: str, at: datetime) -> chain.Sealed | None:
         """See `warehouse.chain`."""
         return chain.sealed_decision(self._con, source_id, at)

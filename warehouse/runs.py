@@ -11,17 +11,18 @@ import duckdb
 
 from domain.history import RunStart, RunSummary
 from domain.probing import DatasetFact
-from warehouse.codec import storable, to_json
-from warehouse.connection import append, fetch, next_seq
+from warehouse.bodies import Bodies
+from warehouse.codec import to_json
+from warehouse.connection import append, fetch, next_seq, transaction
+from warehouse.looks import body_row
 from warehouse.packing import digest
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A written assessment: hex sha256 of its UTF-8 text, the text, and the run that wrote it."""
+    """A written assessment: hex sha256 of its UTF-8 text, and the run that wrote it."""
 
     sha256: str
-    markdown: str
     run_id: str
     at: datetime
 
@@ -91,38 +92,66 @@ def append_problem(con: duckdb.DuckDBPyConnection, run_id: str, kind: str, detai
     append(con, "problems", [row])
 
 
-def append_assessment(
-    con: duckdb.DuckDBPyConnection, run_id: str, made_at: datetime, outcome: str, why: str, markdown: str | None
+def save_assessment(
+    con: duckdb.DuckDBPyConnection,
+    bodies: Bodies,
+    run_id: str,
+    made_at: datetime,
+    outcome: str,
+    why: str,
+    text: bytes | None,
 ) -> None:
-    """Note what became of the assessment; `markdown` is None where the old one was kept."""
-    text = None if markdown is None else storable(markdown)
-    append(
-        con,
-        "assessments",
-        [
-            {
-                "seq": next_seq(con, "assessments"),
-                "run_id": run_id,
-                "made_at": made_at,
-                "outcome": outcome,
-                "why": why,
-                "sha256": None if text is None else digest(text.encode()),
-                "markdown": text,
-            }
-        ],
-    )
+    """Note what became of the assessment; `text` is None where the old one was kept.
+
+    It is stored among the bodies, packed on an earlier one: most of it stays from run to run.
+    """
+    name = None if text is None else digest(text)
+    base = None if text is None else _base_for_the_next(con, bodies)
+    saved = {} if text is None or name is None else {name: text}
+    stored = bodies.save(saved, {} if base is None else dict.fromkeys(saved, base))
+    with transaction(con):
+        append(con, "bodies", [body_row(body) for body in stored])
+        append(
+            con,
+            "assessments",
+            [
+                {
+                    "seq": next_seq(con, "assessments"),
+                    "run_id": run_id,
+                    "made_at": made_at,
+                    "outcome": outcome,
+                    "why": why,
+                    "sha256": name,
+                }
+            ],
+        )
+
+
+def _base_for_the_next(con: duckdb.DuckDBPyConnection, bodies: Bodies) -> str | None:
+    """The newest assessment, or what that is packed on where it is one itself."""
+    last = last_assessment(con)
+    if last is None:
+        return None
+    below = bodies.lies_on(last.sha256)
+    of = fetch(con, "SELECT sha256 FROM assessments WHERE sha256 = $below LIMIT 1", {"below": below})
+    return below if of else last.sha256
 
 
 def last_assessment(con: duckdb.DuckDBPyConnection) -> Assessment | None:
     """The newest assessment that was written."""
-    rows = fetch(con, "SELECT * FROM assessments WHERE markdown IS NOT NULL ORDER BY seq DESC LIMIT 1")
-    return Assessment(rows[0]["sha256"], rows[0]["markdown"], rows[0]["run_id"], rows[0]["made_at"]) if rows else None
+    rows = fetch(
+        con,
+        "SELECT sha256, run_id, made_at AS at FROM assessments WHERE sha256 IS NOT NULL ORDER BY seq DESC LIMIT 1",
+    )
+    return Assessment(**rows[0]) if rows else None
 
 
-def is_last_assessment(con: duckdb.DuckDBPyConnection, markdown: str) -> bool:
-    """Whether the newest assessment that was written reads so, by its digest."""
-    rows = fetch(con, "SELECT sha256 FROM assessments WHERE sha256 IS NOT NULL ORDER BY seq DESC LIMIT 1")
-    return bool(rows) and rows[0]["sha256"] == digest(storable(markdown).encode())
+def assessment_text(con: duckdb.DuckDBPyConnection, bodies: Bodies, sha256: str) -> bytes:
+    """The UTF-8 text of a written assessment, by its digest. WarehouseDamaged when it is missing or wrong."""
+    # Before they lay among the bodies they lay in their rows.
+    sql = "SELECT markdown FROM assessments WHERE sha256 = $sha256 AND markdown IS NOT NULL LIMIT 1"
+    rows = fetch(con, sql, {"sha256": sha256})
+    return rows[0]["markdown"].encode() if rows else bodies.load(sha256)
 
 
 _ALL_FACTS = "SELECT source_id, name, value, number, unit, url, seen_at, measured FROM dataset_facts"

@@ -261,13 +261,13 @@ class Warehouse:
         """The newest assessment that was written."""
         return runs.last_assessment(self._con)
 
-    def is_last_assessment(self, markdown: str) -> bool:
-        """Whether the newest assessment that was written reads so."""
-        return runs.is_last_assessment(self._con, markdown)
+    def assessment_text(self, sha256: str) -> bytes:
+        """The UTF-8 text of an assessment that was written. WarehouseDamaged when it is missing or wrong."""
+        return runs.assessment_text(self._con, self.bodies, sha256)
 
-    def save_assessment(self, run_id: str, at: datetime, outcome: str, why: str, markdown: str | None) -> None:
-        """Note what became of the assessment: `regenerated`, `unchanged`, `kept` (no markdown)."""
-        runs.append_assessment(self._con, run_id, at, outcome, why, markdown)
+    def save_assessment(self, run_id: str, at: datetime, outcome: str, why: str, text: bytes | None) -> None:
+        """Note what became of the assessment: `regenerated` with its text, or `unchanged` or `kept` without."""
+        runs.save_assessment(self._con, self.bodies, run_id, at, outcome, why, text)
 
     def publish_read_copy(self) -> Path:
         """Replace the read copy by the present state, at once; returns its path."""

@@ -89,7 +89,9 @@ _NUMBERED = (
 _HOLES = (
     "SELECT 'run ' || run_id || ': its assessment is not stored' AS hole FROM run_ends"
     " WHERE assessment = 'regenerated'"
-    " AND run_id NOT IN (SELECT run_id FROM assessments WHERE markdown IS NOT NULL)",
+    " AND run_id NOT IN (SELECT run_id FROM assessments WHERE sha256 IS NOT NULL)",
+    "SELECT 'assessment of run ' || run_id || ': its text is not among the bodies' AS hole FROM assessments"
+    " WHERE sha256 IS NOT NULL AND markdown IS NULL AND sha256 NOT IN (SELECT sha256 FROM bodies)",
     "SELECT DISTINCT 'decision about ' || source_id || ': the evidence ' || (item ->> 'sha256') || ' is no snapshot'"
     " AS hole FROM (SELECT source_id, unnest(TRY_CAST(evidence AS JSON[])) AS item FROM decisions)"
     " WHERE item ->> 'sha256' IS NOT NULL AND item ->> 'sha256' NOT IN (SELECT sha256 FROM snapshots)",

@@ -145,14 +145,14 @@ def _without_text(packed: bytes) -> Reading:
     return reading
 
 
-def _bringing(version: Version, bodies: Bodies, reading: str, text_sha256: str) -> Version:
+def _bringing(version: Version, bodies: Bodies, reading: str, text_sha256: str, reader: str) -> Version:
     """A version that brings its reading, given as it is stored, and the text of that."""
     packed = zlib.compress(reading.encode(), 1)
 
     def bring() -> Reading:
         return _without_text(packed).with_text_from(partial(_text, bodies, text_sha256))
 
-    return version.with_reading_from(bring)
+    return version.with_reading_from(bring, reader)
 
 
 def _text(bodies: Bodies, text_sha256: str) -> str:
@@ -163,7 +163,8 @@ def at_rest(version: Version, bodies: Bodies) -> Version:
     """A stored version that brings its reading, and its text from where it is stored."""
     if not version.holds_reading:
         return version
-    return _bringing(version, bodies, _without_its_text(version.reading), digest(text_bytes(version)))
+    reading = version.reading
+    return _bringing(version, bodies, _without_its_text(reading), digest(text_bytes(version)), reading.reader)
 
 
 def _version(row: Row, bodies: Bodies) -> Version:
@@ -177,7 +178,7 @@ def _version(row: Row, bodies: Bodies) -> Version:
         origin=Origin(row["origin"]),
         reading=_NOT_READ,
     )
-    return _bringing(version, bodies, row["reading"], row["text_sha256"])
+    return _bringing(version, bodies, row["reading"], row["text_sha256"], row["reader"])
 
 
 def find_versions(con: duckdb.DuckDBPyConnection, bodies: Bodies, version_ids: Sequence[str]) -> dict[str, Version]:

@@ -51,7 +51,8 @@ def contents_of(warehouse: Path) -> Contents:
             repr((alert.kind.value, alert.source_id, alert.title, alert.url, _told(alert.payload))) for alert in alerts
         )
         last = reader.last_assessment()
-        found["assessment"] = Counter() if last is None else Counter(_CLOCK.sub("then", last.markdown).splitlines())
+        text = "" if last is None else reader.assessment_text(last.sha256).decode()
+        found["assessment"] = Counter(_CLOCK.sub("then", text).splitlines())
     return found
 
 

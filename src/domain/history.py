@@ -35,10 +35,16 @@ class Version:
         """Whether the reading is here, and not brought when somebody asks for it."""
         return isinstance(self.__dict__["reading"], Reading)
 
-    def with_reading_from(self, bring: Callable[[], Reading]) -> Version:
-        """The same version with a reading that `bring` brings each time somebody asks for it."""
+    @property
+    def reader(self) -> str:
+        """The name of the reader whose reading it is; nothing is brought for it."""
+        known: str | None = self.__dict__.get("reader")
+        return self.reading.reader if known is None else known
+
+    def with_reading_from(self, bring: Callable[[], Reading], reader: str) -> Version:
+        """The same version with a reading of this reader that `bring` brings each time somebody asks for it."""
         bringing = copy(self)
-        bringing.__dict__["reading"] = bring
+        bringing.__dict__.update(reading=bring, reader=reader)
         return bringing
 
 

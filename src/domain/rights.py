@@ -83,12 +83,12 @@ class Rights:
     evaluate: Right = SILENT
 
     def __getitem__(self, action: Action) -> Right:
-        right: Right = getattr(self, action.value)
+        right: Right = getattr(self, action)
         return right
 
     def __iter__(self) -> Iterator[tuple[Action, Right]]:
         for action in _ACTIONS:
-            yield action, getattr(self, action.value)
+            yield action, getattr(self, action)
 
     @property
     def speaks(self) -> bool:

@@ -187,12 +187,15 @@ class Tier(StrEnum):
     @property
     def rank(self) -> int:
         """0 for the widest tier; grows as the tier narrows."""
-        return list(Tier).index(self)
+        return _RANKS[self]
 
     @staticmethod
     def narrowest(tiers: list[Tier]) -> Tier:
         """The narrowest of some tiers; `blocked` of none, because absence is not permission."""
         return max(tiers, key=lambda tier: tier.rank, default=Tier.BLOCKED)
+
+
+_RANKS = {tier: rank for rank, tier in enumerate(Tier)}
 
 
 class GateKind(StrEnum):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from time import monotonic
 from types import TracebackType
 from typing import Self
@@ -22,8 +21,10 @@ from probes.settings import NetworkSettings
 from probes.snapshots import header_map
 
 _MOST_CHALLENGE_SECONDS = 5.0
-
-_Origin = tuple[bytes, bytes, int | None]
+_FEW_BYTES = 16_384
+_MOST_SECONDS_FOR_FEW = 1.0
+_LONGEST_IDLE = 5.0
+"""Seconds that a connection is kept for the next request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +74,18 @@ class GuardedClient:
     """The shared HTTP client. Knows no cookies, no proxies and no environment: every look is a stranger's."""
 
     def __init__(self, settings: NetworkSettings, backend: GuardedBackend) -> None:
-        self._client = httpx.AsyncClient(
-            transport=_PoolTransport(settings, backend),
-            trust_env=False,
-            follow_redirects=False,
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-            timeout=httpx.Timeout(settings.read_timeout, connect=settings.connect_timeout),
-            headers={
-                "User-Agent": settings.user_agent,
-                "Accept": "text/html, application/xhtml+xml, text/plain, text/markdown, application/json, */*;q=0.8",
-                "Accept-Encoding": ACCEPTED,
-                "Accept-Language": "en, *;q=0.5",
-            },
-        )
+        self._connections = _Connections(settings.concurrency, backend)
+        others = settings.read_timeout
+        self._extensions = {
+            "timeout": {"connect": settings.connect_timeout, "read": others, "write": others, "pool": others}
+        }
+        self._headers = {
+            "Accept": "text/html, application/xhtml+xml, text/plain, text/markdown, application/json, */*;q=0.8",
+            "Accept-Encoding": ACCEPTED,
+            "Connection": "keep-alive",
+            "User-Agent": settings.user_agent,
+            "Accept-Language": "en, *;q=0.5",
+        }
 
     async def get(
         self, url: httpx.URL, headers: Mapping[str, str], *, most_bytes: int, cut: bool, budget: Budget
@@ -104,43 +104,56 @@ class GuardedClient:
             raise failure_of_error(error) from error
 
     async def _get(self, url: httpx.URL, headers: Mapping[str, str], most_bytes: int, cut: bool) -> Answer:
-        request = self._client.build_request("GET", url, headers=dict(headers))
-        response = await self._client.send(request, stream=True)
-        try:
-            plain = header_map(response.headers.multi_items())
-            if response.status_code == 304:
-                async for _ in response.aiter_raw():
-                    pass  # has no body; reading to its end keeps the connection for the next page
-            if response.status_code in CHALLENGING:
-                return Answer(response.status_code, plain, await _beginning(response))
-            if response.status_code != 200:
-                # Only a 200 can become the page; other bodies are not worth their bytes.
-                return Answer(response.status_code, plain, b"")
-            announced = plain.get("content-length", "")
-            if not cut and announced.isascii() and announced.isdigit() and int(announced[:20]) > most_bytes:
-                raise Unreachable("too_large", f"more than {most_bytes} bytes on the wire are announced")
-            body = bytearray()
-            async for chunk in response.aiter_raw():
-                body += chunk
-                if len(body) > most_bytes:
-                    if cut:
-                        return Answer(response.status_code, plain, bytes(body[:most_bytes]), cut=True)
-                    raise Unreachable("too_large", f"more than {most_bytes} bytes on the wire")
-            return Answer(response.status_code, plain, bytes(body))
-        finally:
-            await response.aclose()
+        target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+        sent = {"Host": url.netloc.decode("ascii"), **self._headers, **headers}
+        request = httpcore.Request("GET", target, headers=list(sent.items()), extensions=self._extensions)
+        async with self._connections.one_to(target.origin) as connection:
+            response = await connection.handle_async_request(request)
+            try:
+                return await _answer(response, most_bytes, cut)
+            finally:
+                await response.aclose()
 
     async def aclose(self) -> None:
-        await self._client.aclose()
+        await self._connections.aclose()
 
 
-async def _beginning(response: httpx.Response) -> bytes:
+async def _answer(response: httpcore.Response, most_bytes: int, cut: bool) -> Answer:
+    status = response.status
+    plain = header_map(httpx.Headers(response.headers).multi_items())
+    announced = plain.get("content-length", "")
+    length = int(announced[:20]) if announced.isascii() and announced.isdigit() else None
+    if status == 304:
+        async for _ in response.aiter_stream():
+            pass  # has no body; reading to its end keeps the connection for the next page
+        return Answer(status, plain, b"")
+    if status in CHALLENGING:
+        return Answer(status, plain, await _beginning(response, _MOST_CHALLENGE_SECONDS))
+    if status != 200:
+        # Only a 200 can become the page. Other bodies are not worth their bytes, unless there are so few that a
+        # new connection for the next page costs more.
+        if length is not None and length <= _FEW_BYTES:
+            await _beginning(response, _MOST_SECONDS_FOR_FEW)
+        return Answer(status, plain, b"")
+    if not cut and length is not None and length > most_bytes:
+        raise Unreachable("too_large", f"more than {most_bytes} bytes on the wire are announced")
+    body = bytearray()
+    async for chunk in response.aiter_stream():
+        body += chunk
+        if len(body) > most_bytes:
+            if cut:
+                return Answer(status, plain, bytes(body[:most_bytes]), cut=True)
+            raise Unreachable("too_large", f"more than {most_bytes} bytes on the wire")
+    return Answer(status, plain, bytes(body))
+
+
+async def _beginning(response: httpcore.Response, most_seconds: float) -> bytes:
     """Enough of a body to tell a wall that wants proof of a human from a plain refusal; what cannot be had
     is left out, because the status has already said that this is not the page."""
     body = bytearray()
     try:
-        async with asyncio.timeout(_MOST_CHALLENGE_SECONDS):
-            async for chunk in response.aiter_raw():
+        async with asyncio.timeout(most_seconds):
+            async for chunk in response.aiter_stream():
                 body += chunk
                 if len(body) >= MOST_CHALLENGE_BYTES:
                     break
@@ -149,86 +162,52 @@ async def _beginning(response: httpx.Response) -> bytes:
     return bytes(body[:MOST_CHALLENGE_BYTES])
 
 
-class _PoolTransport(httpx.AsyncBaseTransport):
-    """A connection an origin over the guarded backend; `httpx.AsyncHTTPTransport` takes no backend.
+class _Connections:
+    """Open connections over the guarded backend: one an origin waits for its next request, and the one that
+    waited longest makes place.
 
-    One pool for all origins goes through all of its connections at every request, and a run hardly ever
-    has two requests for one origin: each has a pool of its own, and the one longest unused makes place.
+    httpcore's pool goes through all that it has at every request, and a run hardly ever has two requests for
+    one origin.
     """
 
-    def __init__(self, settings: NetworkSettings, backend: GuardedBackend) -> None:
+    def __init__(self, most: int, backend: GuardedBackend) -> None:
+        self._most = most
         self._backend = backend
-        self._most = settings.concurrency
         self._tls = httpx.create_ssl_context(trust_env=False)
-        self._pools: dict[_Origin, httpcore.AsyncConnectionPool] = {}
-        self._busy: Counter[_Origin] = Counter()
+        self._waiting: dict[str, httpcore.AsyncHTTPConnection] = {}
+        self._busy = 0
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        url = httpcore.URL(
-            scheme=request.url.raw_scheme,
-            host=request.url.raw_host,
-            port=request.url.port,
-            target=request.url.raw_path,
-        )
-        origin = (url.scheme, url.host, url.port)
-        self._busy[origin] += 1
+    @asynccontextmanager
+    async def one_to(self, origin: httpcore.Origin) -> AsyncIterator[httpcore.AsyncHTTPConnection]:
+        """A connection that is nobody else's meanwhile."""
+        name = str(origin)
+        self._busy += 1
         try:
-            pool = await self._pool_of(origin)
-            answer = await pool.handle_async_request(
-                httpcore.Request(
-                    method=request.method, url=url, headers=request.headers.raw, extensions=request.extensions
-                )
+            await self._make_place(besides=name)
+            connection = self._waiting.pop(name, None)
+            if connection is not None and connection.has_expired():
+                await connection.aclose()
+                connection = None
+            connection = connection or httpcore.AsyncHTTPConnection(
+                origin, ssl_context=self._tls, keepalive_expiry=_LONGEST_IDLE, network_backend=self._backend
             )
-        except BaseException:
-            self._done(origin)
-            raise
-        return httpx.Response(
-            answer.status,
-            headers=answer.headers,
-            stream=_PoolStream(answer, lambda: self._done(origin)),
-            extensions=answer.extensions,
-        )
-
-    async def aclose(self) -> None:
-        while self._pools:
-            await self._pools.popitem()[1].aclose()
-
-    async def _pool_of(self, origin: _Origin) -> httpcore.AsyncConnectionPool:
-        pool = self._pools.pop(origin, None) or httpcore.AsyncConnectionPool(
-            ssl_context=self._tls,
-            max_connections=1,
-            keepalive_expiry=5.0,
-            http1=True,
-            http2=False,
-            network_backend=self._backend,
-        )
-        # Last in, and so the last to make place.
-        self._pools[origin] = pool
-        idle = [other for other in self._pools if not self._busy[other]]
-        # All are out before anything waits: what is in there then is nobody's to close.
-        for left in [self._pools.pop(other) for other in idle[: max(0, len(self._pools) - self._most)]]:
-            await left.aclose()
-        return pool
-
-    def _done(self, origin: _Origin) -> None:
-        self._busy[origin] -= 1
-        if not self._busy[origin]:
-            del self._busy[origin]
-
-
-class _PoolStream(httpx.AsyncByteStream):
-    def __init__(self, answer: httpcore.Response, done: Callable[[], None]) -> None:
-        self._answer = answer
-        self._done: Callable[[], None] | None = done
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for part in self._answer.aiter_stream():
-            yield part
-
-    async def aclose(self) -> None:
-        try:
-            await self._answer.aclose()
+            yield connection
         finally:
-            if self._done is not None:
-                self._done()
-            self._done = None
+            self._busy -= 1
+        # What was not read to its end, or failed, is closed by now.
+        if connection.is_available():
+            other = self._waiting.pop(name, None)
+            self._waiting[name] = connection
+            if other is not None:
+                await other.aclose()
+
+    async def _make_place(self, besides: str) -> None:
+        idle = [name for name in self._waiting if name != besides]
+        over = self._busy + len(idle) - self._most
+        # All are out before anything waits: what is in there then is nobody's to close.
+        for left in [self._waiting.pop(name) for name in idle[: max(0, over)]]:
+            await left.aclose()
+
+    async def aclose(self) -> None:
+        while self._waiting:
+            await self._waiting.popitem()[1].aclose()

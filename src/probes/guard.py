@@ -41,7 +41,9 @@ def checked_url(text: str) -> httpx.URL:
     Raises Refused: not http or https, credentials in it, no host, or an IPv4 host in an odd spelling.
     """
     try:
-        url = httpx.URL(text).copy_with(fragment=None)
+        url = httpx.URL(text)
+        if "#" in text:
+            url = url.copy_with(fragment=None)
         host = url.raw_host.decode("ascii")
     except (httpx.InvalidURL, ValueError, TypeError) as error:
         raise Refused("bad_url", f"{text[:100]!r} is no URL: {error}") from error

@@ -7,7 +7,7 @@ import gzip
 from pathlib import Path
 
 import pytest
-from probe_server import reply, serving
+from probe_server import Handler, Server, reply, serving
 from test_recording_replay import day, response, write
 
 from domain.probing import Look, PageRequest
@@ -36,7 +36,7 @@ BLOCKED = (
 LONG = b"<html><head><title>Forbidden</title></head><body>" + b"<p>To solve the captcha is no use here.</p>" * 60
 
 
-def looked(answer: bytes, *, robots: bytes | None = None) -> tuple[Look, list[str]]:
+def looked(answer: bytes | Handler, *, robots: bytes | None = None) -> tuple[Look, list[str]]:
     async def run() -> tuple[Look, list[str]]:
         async with serving({"/terms": answer} | ({} if robots is None else {"/robots.txt": robots})) as server:
             settings = NetworkSettings(allow=("127.0.0.0/8",), delay=0.0, backoff=0.0)
@@ -94,8 +94,12 @@ def test_a_challenge_in_place_of_robots_txt_is_no_robots_txt() -> None:
 
 
 def test_a_body_that_never_ends_is_no_more_than_its_status(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def endless(_: Server, writer: asyncio.StreamWriter) -> None:
+        writer.write(reply(403, CLOUDFLARE)[:-1])
+        await asyncio.get_running_loop().create_future()
+
     monkeypatch.setattr("probes.exchange._MOST_CHALLENGE_SECONDS", 0.0)
-    look, _ = looked(reply(403, CLOUDFLARE))
+    look, _ = looked(endless)
     assert look.outcome is Outcome.REFUSED
 
 

@@ -136,7 +136,7 @@ def test_a_redirect_to_a_private_address_is_refused() -> None:
         ("http://2130706433/", Outcome.REFUSED, "odd_address"),
         ("http://[not-an-address/", Outcome.REFUSED, "bad_url"),
         ("http://127.0.0.1:99999/", Outcome.REFUSED, "bad_url"),
-        ("/\x01", Outcome.UNREACHABLE, "protocol"),
+        ("/\x01", Outcome.UNREACHABLE, "bad_redirect"),
         ("", Outcome.UNREACHABLE, "redirect"),
     ],
 )

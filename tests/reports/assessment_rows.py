@@ -51,7 +51,7 @@ from domain.vocabulary import (
     SpeaksFor,
     Tier,
 )
-from reports.assessment import render_assessment
+from reports.assessment import assessment_parts
 
 SEEN = datetime(2023, 5, 20, 1, 34, tzinfo=UTC)
 LOOKED = datetime(2026, 11, 23, 7, 7, tzinfo=UTC)
@@ -345,17 +345,19 @@ def render(
     stated: Mapping[str, MachineWords] = NOTHING_ABOUT_ANY,
     at: datetime | None = None,
 ) -> str:
-    return render_assessment(
-        catalog=catalog,
-        decisions=decisions() if decided is None else decided,
-        policy=POLICY,
-        facts=facts,
-        changes=changes,
-        problems_of_looking=problems or {},
-        pages_looked_at=looked_at,
-        pages_total=total,
-        stated=stated,
-        at=at,
+    return "".join(
+        assessment_parts(
+            catalog=catalog,
+            decisions=decisions() if decided is None else decided,
+            policy=POLICY,
+            facts=facts,
+            changes=changes,
+            problems_of_looking=problems or {},
+            pages_looked_at=looked_at,
+            pages_total=total,
+            stated=stated,
+            at=at,
+        )
     )
 
 

@@ -37,7 +37,7 @@ from domain.vocabulary import (
     SpeaksFor,
     Tier,
 )
-from reports.assessment import render_assessment
+from reports.assessment import assessment_parts
 from reports.disputes import disputes
 
 HELD = Gate("upstream_joins", GateKind.BLOCKING, Tier.RESEARCH_ONLY, "Joined.", "Clear it.", Owner.LEGAL)
@@ -172,16 +172,18 @@ def test_a_letter_names_the_publisher_and_both_statements() -> None:
 
 def at_day(day: datetime | None, catalog: Catalog = CATALOG) -> dict[str, str]:
     return sections(
-        render_assessment(
-            catalog=catalog,
-            decisions=decisions(),
-            policy=POLICY,
-            facts=(),
-            changes=(),
-            problems_of_looking={},
-            pages_looked_at=3,
-            pages_total=3,
-            at=day,
+        "".join(
+            assessment_parts(
+                catalog=catalog,
+                decisions=decisions(),
+                policy=POLICY,
+                facts=(),
+                changes=(),
+                problems_of_looking={},
+                pages_looked_at=3,
+                pages_total=3,
+                at=day,
+            )
         )
     )
 
@@ -208,11 +210,15 @@ def test_the_days_come_from_rows() -> None:
         cause="publisher",
     )
     fields = {"catalog": CATALOG, "decisions": decisions(), "policy": POLICY, "facts": (), "changes": [change()]}
-    looked = render_assessment(**fields, problems_of_looking={}, pages_looked_at=3, pages_total=3, tier_steps=[first])
+    looked = "".join(
+        assessment_parts(**fields, problems_of_looking={}, pages_looked_at=3, pages_total=3, tier_steps=[first])
+    )
     assert "- **Speaks of**: 2023-05-21, the newest day on record;" in looked
     assert "- **Changes count since** 2023-05-21" in looked
     assert "the first ([`graph_core`](#graph_core)) may lapse from 2023-11-16." in looked
-    unseen = render_assessment(**fields, problems_of_looking={}, pages_looked_at=0, pages_total=3, tier_steps=[first])
+    unseen = "".join(
+        assessment_parts(**fields, problems_of_looking={}, pages_looked_at=0, pages_total=3, tier_steps=[first])
+    )
     assert "2023-05-21" not in unseen, "who has looked at nothing has only the day of running"
 
 

@@ -16,7 +16,7 @@ from domain.history import TierStep
 from domain.policy import GateRule
 from domain.rights import Rights
 from domain.vocabulary import GateKind, Owner, Tier
-from reports.assessment import FILE_NAME, render_assessment
+from reports.assessment import FILE_NAME, assessment_parts
 from reports.escape import heading_anchor
 
 PUBLISHED = Path(__file__).parents[2] / "reports" / "published" / FILE_NAME
@@ -81,15 +81,17 @@ def test_gates_are_counted_on_the_first_screen_with_what_closing_them_raises() -
 def _with_rules(gates: dict[str, tuple[Gate, ...]]) -> str:
     policy = replace(POLICY, gates={rule.id: rule for rule in (RULE, UPSTREAM)})
     decided = [replace(d, gates=gates.get(d.source_id, d.gates)) for d in decisions()]
-    return render_assessment(
-        catalog=CATALOG,
-        decisions=decided,
-        policy=policy,
-        facts=(),
-        changes=(),
-        problems_of_looking={},
-        pages_looked_at=3,
-        pages_total=3,
+    return "".join(
+        assessment_parts(
+            catalog=CATALOG,
+            decisions=decided,
+            policy=policy,
+            facts=(),
+            changes=(),
+            problems_of_looking={},
+            pages_looked_at=3,
+            pages_total=3,
+        )
     )
 
 
@@ -147,33 +149,35 @@ def test_what_persons_filed_is_listed_with_the_day_it_ends() -> None:
         approved_by="Owner",
         approved_on=date(2026, 2, 2),
     )
-    document = render_assessment(
-        catalog=CATALOG,
-        decisions=decisions(),
-        policy=POLICY,
-        facts=(),
-        changes=(),
-        problems_of_looking={},
-        pages_looked_at=3,
-        pages_total=3,
-        reviews=[review],
-        entitlements=[bought],
-        tier_steps=[
-            TierStep(
-                source_id="lab_only",
-                at=datetime(2026, 3, 1, tzinfo=UTC),
-                before=Tier.RESEARCH_ONLY,
-                after=Tier.BLOCKED,
-                cause="publisher",
-            ),
-            TierStep(
-                source_id="lab_only",
-                at=datetime(2026, 1, 1, tzinfo=UTC),
-                before=None,
-                after=Tier.RESEARCH_ONLY,
-                cause="first",
-            ),
-        ],
+    document = "".join(
+        assessment_parts(
+            catalog=CATALOG,
+            decisions=decisions(),
+            policy=POLICY,
+            facts=(),
+            changes=(),
+            problems_of_looking={},
+            pages_looked_at=3,
+            pages_total=3,
+            reviews=[review],
+            entitlements=[bought],
+            tier_steps=[
+                TierStep(
+                    source_id="lab_only",
+                    at=datetime(2026, 3, 1, tzinfo=UTC),
+                    before=Tier.RESEARCH_ONLY,
+                    after=Tier.BLOCKED,
+                    cause="publisher",
+                ),
+                TierStep(
+                    source_id="lab_only",
+                    at=datetime(2026, 1, 1, tzinfo=UTC),
+                    before=None,
+                    after=Tier.RESEARCH_ONLY,
+                    cause="first",
+                ),
+            ],
+        )
     )
     rows = [line for line in sections(document)["### What persons decided"].splitlines() if line.startswith("| [")]
     assert [("2026-12-31" in rows[0], "2027-01-05" in rows[1])] == [(True, True)], "what ends first comes first"

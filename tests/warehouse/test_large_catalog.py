@@ -60,6 +60,11 @@ def test_the_chain_holds_over_more_rows_than_are_sealed_at_once(store: Warehouse
     store.finish_run(run_end())
     with Reader.open(store.publish_read_copy()) as reader:
         assert [hole for hole in reader.verify().holes if "link" in hole] == []
+    sql = "SELECT seq, source_id FROM decisions ORDER BY rowid"
+    with Reader.open(store.publish_read_copy()) as reader:
+        copied = reader.query(sql)[1]
+    assert len(copied) == MANY
+    assert copied == store._con.execute(sql).fetchall(), "the copy is filled part by part"
     store._con.execute("UPDATE decisions SET notes = ['x'] WHERE seq = 1200")
     with Reader.open(store.publish_read_copy()) as reader:
         [hole] = [hole for hole in reader.verify().holes if "link" in hole]

@@ -11,7 +11,9 @@ from warehouse_cases import FIRST, FREE_BODY, FREE_VERSION, PAGE, decision, look
 
 from domain.errors import InvalidInput, WarehouseDamaged
 from domain.history import AlertKind, WatchStep
+from warehouse.connection import _KEYLESS
 from warehouse.migrate import Migration, migrate, shipped_migrations
+from warehouse.packing import digest
 from warehouse.query import Reader
 from warehouse.store import Warehouse
 
@@ -112,6 +114,18 @@ def test_an_upgrade_that_fails_leaves_the_old_schema_and_every_row(
     assert (everything(oldest), [number for number, *_ in ledger(oldest)]) == (before, [1])
     with Warehouse.open(oldest) as store:
         assert store.decisions()["tiny_1"].license_concluded == "CC-BY-NC-4.0"
+
+
+def test_an_assessment_that_lies_in_its_row_is_read_from_there(oldest: Path) -> None:
+    with Warehouse.open(oldest) as store:
+        last = store.last_assessment()
+        assert last is not None
+        assert not store.bodies.path(last.sha256).exists()
+        assert digest(store.assessment_text(last.sha256)) == last.sha256
+        store.save_assessment("run-9", FIRST, "regenerated", "new", b"# Another\n")
+        newer = store.last_assessment()
+        assert newer is not None
+        assert store.assessment_text(newer.sha256) == b"# Another\n"
 
 
 def test_a_file_is_not_upgraded_where_no_copy_of_it_can_be_kept(oldest: Path) -> None:
@@ -216,6 +230,12 @@ def keys(path: Path) -> list[tuple[object, ...]]:
             "SELECT table_name, constraint_type, constraint_column_names FROM duckdb_constraints()"
             " WHERE constraint_type IN ('PRIMARY KEY', 'UNIQUE') ORDER BY ALL"
         ).fetchall()
+
+
+def test_rows_that_may_be_there_already_have_a_table_with_keys_and_no_others(filled: Path) -> None:
+    with duckdb.connect(str(filled), read_only=True) as raw:
+        tables = {row[0] for row in raw.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    assert tables - {row[0] for row in keys(filled)} == _KEYLESS
 
 
 def test_a_warehouse_restored_from_a_read_copy_has_every_row_and_its_keys_again(filled: Path) -> None:

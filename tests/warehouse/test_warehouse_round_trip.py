@@ -223,13 +223,35 @@ def test_the_last_assessment_is_the_last_that_was_written(reader: Reader, store:
     assert store.last_assessment() is None
     found = reader.last_assessment()
     assert found is not None
-    assert (found.markdown, found.run_id, found.at) == ("# Restricted\n", "run-3", THIRD)
-    assert found.sha256 == digest(b"# Restricted\n")
-    store.save_assessment("run-1", FIRST, "regenerated", "new", "caf\u00e9 \ud800")
+    assert (found.sha256, found.run_id, found.at) == (digest(b"# Restricted\n"), "run-3", THIRD)
+    assert reader.assessment_text(found.sha256) == b"# Restricted\n"
+    store.save_assessment("run-1", FIRST, "regenerated", "new", "caf\u00e9".encode())
     store.save_assessment("run-2", SECOND, "kept", "broken", None)
     written = store.last_assessment()
     assert written is not None
-    assert (written.markdown, written.run_id) == ("caf\u00e9 \ufffd", "run-1")
+    assert (store.assessment_text(written.sha256).decode(), written.run_id) == ("caf\u00e9", "run-1")
+
+
+def test_an_assessment_takes_little_where_it_says_mostly_what_an_earlier_one_says(store: Warehouse) -> None:
+    sections = [f"## {digest(str(number).encode())}\n" for number in range(80_000)]
+    texts = []
+    for number in range(4):
+        sections[number * 10_000] = f"## changed {number}\n"
+        texts.append("".join(sections).encode())
+        store.save_assessment(f"run-{number}", FIRST, "regenerated", "new", texts[-1])
+    first, *later = (store.bodies.path(digest(text)).stat().st_size for text in texts)
+    assert first > 1_000_000
+    assert max(later) < first / 500
+    assert [store.assessment_text(digest(text)) for text in texts] == texts
+    assert store.last_assessment() is not None
+
+
+def test_an_assessment_is_stored_whole_where_the_earlier_ones_are_lost(store: Warehouse) -> None:
+    before, after = (b"# As it was\n" * 50, b"# As it is\n" * 50)
+    store.save_assessment("run-1", FIRST, "regenerated", "new", before)
+    store.bodies.path(digest(before)).unlink()
+    store.save_assessment("run-2", SECOND, "regenerated", "changed", after)
+    assert store.assessment_text(digest(after)) == after
 
 
 def test_the_last_run_is_the_newest_that_came_to_an_end_or_decided(store: Warehouse) -> None:

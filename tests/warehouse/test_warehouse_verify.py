@@ -31,7 +31,7 @@ def damaged(story: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[D
 
 def test_a_whole_warehouse_has_no_hole_and_everything_was_walked(reader: Reader) -> None:
     assert reader.verify() == Verification(
-        assessments=3, decisions=4, findings=2, versions=2, snapshots=2, bodies=2, holes=()
+        assessments=3, decisions=4, findings=2, versions=2, snapshots=2, bodies=4, holes=()
     )
 
 

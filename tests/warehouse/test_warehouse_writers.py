@@ -54,7 +54,7 @@ def save_run(store: Warehouse, run: str, told: Connection | None = None) -> None
     acknowledge("step")
     store.save_decisions(run, FIRST, [decision(run, evidence=())], {})
     acknowledge("decision")
-    store.save_assessment(run, FIRST, "regenerated", "because", run)
+    store.save_assessment(run, FIRST, "regenerated", "because", run.encode())
     acknowledge("assessment")
     store.publish_read_copy()
     acknowledge("copy")

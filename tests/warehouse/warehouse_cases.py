@@ -367,7 +367,7 @@ def tell_story(path: Path) -> None:
         )
         store.save_decisions("run-1", FIRST, [decision(), DISPUTED], {})
         store.save_facts("run-1", [SIZE, FORMATS])
-        store.save_assessment("run-1", FIRST, "regenerated", "first run", "# Free\n")
+        store.save_assessment("run-1", FIRST, "regenerated", "first run", b"# Free\n")
         store.finish_run(run_end("run-1", FIRST, "regenerated"))
 
         store.start_run(run_start("run-2", SECOND))
@@ -391,7 +391,7 @@ def tell_story(path: Path) -> None:
         store.save_decisions("run-3", THIRD, [replace(RESTRICTED, gates=()), DISPUTED], {"tunes": Cause.PUBLISHER})
         store.record_delivery(["told", "untold"], "webhook", THIRD, False, "HTTP 500")
         store.record_delivery(["told"], "webhook", THIRD + DAY, True)
-        store.save_assessment("run-3", THIRD, "regenerated", "tunes changed", "# Restricted\n")
+        store.save_assessment("run-3", THIRD, "regenerated", "tunes changed", b"# Restricted\n")
         store.finish_run(run_end("run-3", THIRD, "regenerated", alerts=2))
 
         store.start_run(run_start("run-4", THIRD + DAY))
