@@ -38,7 +38,7 @@ from terms.stand_ins import with_stand_ins
 from terms.standing import Standing
 from terms.unseen import unseen_restrictions
 
-READER = "9"
+READER = "10"
 """Goes up whenever the same bytes can read differently; versions are stored under it."""
 
 MAX_CHARS = 600_000
