@@ -16,6 +16,10 @@ _LABELED = re.compile(
 )
 """How an item begins that tells the terms of those beside it: "Terms for everything here: CC BY"."""
 _THESE = re.compile(r"\b(?:these|them|they)\b")
+_OF_LABELED = re.compile(
+    r"\W*(restricted|controlled|closed|registered|limited|special)\b(?: (?:data|access|use|usage|licen[sc]e|terms|agreement|collections?|sets)){1,3}\W*\Z"
+)
+"""A heading of terms that some rows are labeled with."""
 _RANKS = 2
 """A page's title and the heading of a group."""
 _LONGEST = 600
@@ -30,11 +34,17 @@ def of_groups(context: Context, own: Spans, others: Spans) -> Spans:
     return tuple((s.start, s.end) for s in context.sentences if touches((s.start, s.end), spans))
 
 
-def of_other_group(context: Context, sentence: Sentence, own: Spans) -> bool:
-    """Whether a sentence says "these" of what stands under another heading of the rank of a part's own group."""
+def of_other_group(context: Context, sentence: Sentence, own: Spans, others: Spans) -> bool:
+    """Whether a sentence is told of what others' parts are labeled with, or says "these" of what stands under another
+    heading of the rank of a part's own group."""
+    here = context.headings_over(sentence.start)
+    if here and (label := _OF_LABELED.match(context.shadow, here[-1].start, here[-1].end)):
+        # "Restricted license" is that of the rows that say "restricted".
+        borne = re.compile(rf"\b{re.escape(label[1])}\b")
+        mine = any(borne.search(context.shadow, *span) for span in own)
+        return not mine and any(borne.search(context.shadow, *span) for span in others)
     if _THESE.search(context.shadow, sentence.start, sentence.end) is None:
         return False
-    here = context.headings_over(sentence.start)
     over = [context.headings_over(start) for start, _ in own]
     if len(here) < _RANKS or LICENSE_HEADING.search(context.shadow, here[-1].start, here[-1].end):
         return False

@@ -84,6 +84,7 @@ def parts_of(context: Context, name: Name) -> Parts | None:
         for s in outside
         if not touches((s.start, s.end), noted)
         and is_general(context, name, s, titles, others)
+        and not of_other_group(context, s, own, others)
         and not (marked and of_unmarked(context, s))
     )
     general += of_groups(context, own, taken)
@@ -97,7 +98,7 @@ def parts_of(context: Context, name: Name) -> Parts | None:
         and not touches((s.start, s.end), noted)
         and is_loose(context, s)
         and not of_other_section(context, name, s, others)
-        and not of_other_group(context, s, own)
+        and not of_other_group(context, s, own, others)
     )
     mentioned = tuple(
         (s.start, s.end)

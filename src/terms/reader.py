@@ -36,6 +36,7 @@ from terms.settle import is_choice, settle
 from terms.shadow import shadow, tidy
 from terms.stand_ins import with_stand_ins
 from terms.standing import Standing
+from terms.trade_columns import of_trade_columns
 from terms.unseen import unseen_restrictions
 
 READER = "10"
@@ -206,7 +207,12 @@ class Reader:
             raise TooComplex(f"more than {MAX_STATEMENTS:,} mentions of licenses")
         standing = Standing(context, place, found)
         licenses = LicenseStatements(standing, self._families).licenses()
-        return [*licenses, *ClauseStatements(standing).clauses(), *unseen_restrictions(context, place)]
+        return [
+            *licenses,
+            *ClauseStatements(standing).clauses(),
+            *of_trade_columns(context, place),
+            *unseen_restrictions(context, place),
+        ]
 
     def _about(self, context: Context, name: Name, depth: int = 0) -> tuple[locate.Spans, list[Finding]] | None:
         """The spans and findings that speak of one named dataset; None when the page never says it.

@@ -62,6 +62,24 @@ ANSWERED = page(
 )
 
 
+PRICED = page(
+    "<h1>Catalogue</h1><table><tr><th rowspan='2'>Resource</th><th colspan='2'>Research use</th>"
+    "<th colspan='2'>Commercial use</th></tr><tr><th>Member</th><th>Other</th><th>Member</th><th>Other</th></tr>"
+    "<tr><td>Alder</td><td>100</td><td>200</td><td>6,000</td><td>9,500</td></tr>"
+    "<tr><td>Birch</td><td>100</td><td>200</td><td>not available</td><td>not available</td></tr></table>"
+)
+TICKED = page(
+    "<h1>Which one</h1><table><tr><th></th><th>Alder</th><th>Birch</th><th>Cedar</th></tr>"
+    "<tr><th>Hours</th><td>4</td><td>5</td><td>6</td></tr>"
+    "<tr><th>Commercial use</th><td>✗</td><td>yes</td><td>after written consent</td></tr></table>"
+)
+LABELED = page(
+    "<h1>Collections</h1><table><tr><th>Collection</th><th>License</th></tr><tr><td>Alder</td><td>CC BY 4.0</td></tr>"
+    "<tr><td>Birch</td><td>Restricted (see below)</td></tr></table><h2>Restricted license</h2>"
+    "<p>These collections may be used for non-commercial research only.</p>"
+)
+
+
 @pytest.mark.parametrize(
     ("text", "name", "licenses", "determination"),
     [
@@ -94,6 +112,31 @@ def test_a_member_of_a_group_gets_what_is_said_of_the_group(
 ) -> None:
     assert read(text, "text/html", about=name).licenses == licenses
     assert determined(text, "text/html", about=name) is determination
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        (PRICED, "Alder", "conditional"),
+        (PRICED, "Birch", "prohibited"),
+        (TICKED, "Alder", "prohibited"),
+        (TICKED, "Birch", "permitted"),
+        (TICKED, "Cedar", "conditional"),
+    ],
+)
+def test_columns_and_rows_of_commercial_use_say_for_each_dataset_whether_trade_may(
+    text: str, name: str, value: str
+) -> None:
+    assert read(text, "text/html", about=name).rights.commercial_use.value.value == value
+    # A tick is no license to train.
+    assert determined(text, "text/html", about=name) is not COMMERCIAL
+
+
+def test_the_terms_of_a_label_are_those_of_the_rows_that_bear_it() -> None:
+    assert determined(LABELED, "text/html", about="Alder") is COMMERCIAL
+    assert determined(LABELED, "text/html", about="Birch") is not COMMERCIAL
+    bare = LABELED.replace("CC BY 4.0", "CC BY 4.0, restricted")
+    assert determined(bare, "text/html", about="Alder") is not COMMERCIAL
 
 
 def test_an_item_with_a_license_of_its_own_keeps_it_under_that_of_the_group() -> None:
