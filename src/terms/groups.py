@@ -4,7 +4,9 @@ are listed in."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 from terms.document import Block, BlockKind
 from terms.sentences import LICENSE_HEADING, Context, Sentence
@@ -34,38 +36,59 @@ def of_groups(context: Context, own: Spans, others: Spans) -> Spans:
     return tuple((s.start, s.end) for s in context.sentences if touches((s.start, s.end), spans))
 
 
-def of_other_group(context: Context, sentence: Sentence, own: Spans, others: Spans) -> bool:
-    """Whether a sentence is told of what others' parts are labeled with, or says "these" of what stands under another
-    heading of the rank of a part's own group."""
-    here = context.headings_over(sentence.start)
-    if here and (label := _OF_LABELED.match(context.shadow, here[-1].start, here[-1].end)):
-        # "Restricted license" is that of the rows that say "restricted".
-        borne = re.compile(rf"\b{re.escape(label[1])}\b")
-        mine = any(borne.search(context.shadow, *span) for span in own)
-        return not mine and any(borne.search(context.shadow, *span) for span in others)
-    if _THESE.search(context.shadow, sentence.start, sentence.end) is None:
-        return False
-    over = [context.headings_over(start) for start, _ in own]
-    if len(here) < _RANKS or LICENSE_HEADING.search(context.shadow, here[-1].start, here[-1].end):
-        return False
-    if not _has_members(context, here[-1]):
-        return False
-    return all(
-        any(
-            block.level == here[-1].level and block != here[-1] and not touches((block.start, block.end), own)
-            for block in path
-        )
-        for path in over
-    )
+@dataclass(frozen=True, slots=True)
+class OtherGroups:
+    """Where the headings of others' groups start: those that name what others' parts are `labeled` with, and those
+    of the rank of the part's own group (`ranked`)."""
 
+    labeled: frozenset[int]
+    ranked: frozenset[int]
 
-def _has_members(context: Context, heading: Block) -> bool:
-    """Whether lists, tables or deeper sections stand under a heading."""
-    blocks = context.document.blocks
-    for block in blocks[blocks.index(heading) + 1 :]:
-        if block.kind is BlockKind.HEADING and block.level <= heading.level:
+    def hold(self, context: Context, sentence: Sentence) -> bool:
+        """Whether a sentence tells of a label that others bear, or says "these" under the heading of another group."""
+        here = context.headings_over(sentence.start)
+        if not here:
             return False
-        if block.kind in (BlockKind.HEADING, BlockKind.ITEM, BlockKind.ROW):
+        these = _THESE.search(context.shadow, sentence.start, sentence.end)
+        return here[-1].start in self.labeled or (here[-1].start in self.ranked and these is not None)
+
+
+def other_groups(context: Context, own: Spans, others: Spans) -> OtherGroups:
+    """The headings of a page under which others are told of."""
+    blocks, low = context.document.blocks, context.shadow
+    over = [context.headings_over(start) for start, _ in own]
+    # The ranks at which every part has a heading over it that is not its own.
+    ranks = [{b.level: b.start for b in path if not touches((b.start, b.end), own)} for path in over]
+    borne: dict[str, bool] = {}
+    labeled, ranked = set[int](), set[int]()
+    for index, block in enumerate(blocks):
+        if block.kind is not BlockKind.HEADING:
+            continue
+        if label := _OF_LABELED.match(low, block.start, block.end):
+            # "Restricted license" is that of the rows that say "restricted".
+            word = label[1]
+            if word not in borne:
+                borne[word] = _is_borne(context, word, others) and not _is_borne(context, word, own)
+            if borne[word]:
+                labeled.add(block.start)
+            continue
+        apart = bool(ranks) and all(rank.get(block.level, block.start) != block.start for rank in ranks)
+        deep = len(context.headings_over(block.start)) >= _RANKS
+        if apart and deep and not LICENSE_HEADING.search(low, block.start, block.end) and _has_members(blocks, index):
+            ranked.add(block.start)
+    return OtherGroups(frozenset(labeled), frozenset(ranked))
+
+
+def _is_borne(context: Context, word: str, spans: Spans) -> bool:
+    return any(touches(found.span(), spans) for found in re.finditer(rf"\b{re.escape(word)}\b", context.shadow))
+
+
+def _has_members(blocks: Sequence[Block], index: int) -> bool:
+    """Whether lists, tables or deeper sections stand under a heading."""
+    for at in range(index + 1, len(blocks)):
+        if blocks[at].kind is BlockKind.HEADING:
+            return blocks[at].level > blocks[index].level
+        if blocks[at].kind in (BlockKind.ITEM, BlockKind.ROW):
             return True
     return False
 
@@ -92,20 +115,13 @@ def _under_headings(context: Context, own: Spans, others: Spans, title: Block | 
 def _of_lists(context: Context, own: Spans) -> Iterator[Block]:
     """The items beside those that a part stands in, and their own first lines, where they tell terms."""
     units = context.document.units
-    for part in own[:_MOST]:
-        around = [unit for unit in units if inside(part, unit) and unit != part]
-        for group in around:
-            if (line := context.block_at(group[0])) is not None and states_terms(context.shadow[line.start : line.end]):
-                yield line
-            for unit in units:
-                beside = unit != group and inside(unit, group) and not inside(part, unit)
-                if beside and (item := context.block_at(unit[0])) is not None and _is_of_group(context, item, around):
-                    yield item
-
-
-def _is_of_group(context: Context, item: Block, around: list[tuple[int, int]]) -> bool:
-    """Whether an item tells the terms of those that one of the items around it holds directly."""
-    if _LABELED.match(context.shadow, item.start, item.end) is None:
-        return False
-    holders = [u for u in context.document.units if inside((item.start, item.end), u) and u[0] != item.start]
-    return bool(holders) and min(holders, key=lambda unit: unit[1] - unit[0]) in around
+    around = {unit for unit in units if any(inside(part, unit) and unit != part for part in own[:_MOST])}
+    for group in around:
+        if (line := context.block_at(group[0])) is not None and states_terms(context.shadow[line.start : line.end]):
+            yield line
+    told = (context.block_at(start) for start, _ in units)
+    labeled = (item for item in told if item is not None and _LABELED.match(context.shadow, item.start, item.end))
+    for item in islice(labeled, _MOST):
+        holders = [u for u in units if inside((item.start, item.end), u) and u[0] != item.start]
+        if holders and min(holders, key=lambda unit: unit[1] - unit[0]) in around:
+            yield item

@@ -14,6 +14,7 @@ _ITEM = re.compile(r"\s*(?:[-*•+]|\(?\d{1,2}[.)])\s+(?=\S)")
 _FEWEST_WORDS = 30
 _LEAST_SHARE = 0.7
 _MOST_SIGNS = 0.01
+_MOST_LINKS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,11 @@ def paragraphs_of(pre: Any) -> list[Paragraph]:
         else:
             found.append((False, [line.strip()]))
             open_paragraph = True
-    links = [(" ".join(link.text_content().split()), link.get("href")) for link in pre.iter("a") if link.get("href")]
+    links = dict.fromkeys(
+        (" ".join(link.text_content().split()), link.get("href")) for link in pre.iter("a") if link.get("href")
+    )
+    if len(links) > _MOST_LINKS:
+        return []
     said = [(is_item, " ".join(words)) for is_item, words in found]
     return [
         Paragraph(is_item, words, tuple(target for label, target in links if label in words)) for is_item, words in said

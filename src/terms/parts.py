@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from terms.codes import meanings
 from terms.document import BlockKind, Table
 from terms.general import is_general, is_loose, of_other_section, of_unmarked, reaches_back, titles_of
-from terms.groups import of_groups, of_other_group
+from terms.groups import of_groups, other_groups
 from terms.naming import Name
 from terms.notes import footnotes, marks, notes, notes_of_others
 from terms.sentences import LICENSE_HEADING, Context, Sentence
@@ -78,13 +78,14 @@ def parts_of(context: Context, name: Name) -> Parts | None:
     titles = titles_of(context, name, (*siblings, *other_rows, *other_units))
     marked = bool(marks(context, own))
     borne = marks(context, taken)
+    elsewhere = other_groups(context, own, others)
     noted = merged(span for mark, span in notes(context) if mark in borne)
     general = tuple(
         (s.start, s.end)
         for s in outside
         if not touches((s.start, s.end), noted)
         and is_general(context, name, s, titles, others)
-        and not of_other_group(context, s, own, others)
+        and not elsewhere.hold(context, s)
         and not (marked and of_unmarked(context, s))
     )
     general += of_groups(context, own, taken)
@@ -98,7 +99,7 @@ def parts_of(context: Context, name: Name) -> Parts | None:
         and not touches((s.start, s.end), noted)
         and is_loose(context, s)
         and not of_other_section(context, name, s, others)
-        and not of_other_group(context, s, own, others)
+        and not elsewhere.hold(context, s)
     )
     mentioned = tuple(
         (s.start, s.end)

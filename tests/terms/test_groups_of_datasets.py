@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from terms_reading import COMMERCIAL, RESEARCH, UNCLEAR, determined, page, read
+from terms_reading import COMMERCIAL, RESEARCH, UNCLEAR, determined, no_hang, page, read
 
 from domain.vocabulary import Determination
 
@@ -203,3 +203,13 @@ def test_code_and_tables_that_are_shown_as_typed_stay_code() -> None:
 def test_a_link_in_prose_shown_as_typed_is_read() -> None:
     prose = TYPED.replace("CC BY 4.0", "<a href='https://creativecommons.org/licenses/by/4.0/'>this license</a>")
     assert read(prose, "text/html", about="Alder").licenses == ("CC-BY-4.0",)
+
+
+def test_many_groups_labels_and_typed_links_are_read() -> None:
+    count = 2_000
+    listed = "".join(f"<li>Terms: CC BY 4.0 of part {i}</li><li>Alder {i}: songs</li>" for i in range(count))
+    told = "<h2>Restricted access</h2>" + "<p>The data are songs, restricted to these rows.</p>" * count
+    linked = "".join(f"The songs of <a href='/{i}'>valley {i}</a> are for all of us\n\n" for i in range(count))
+    with no_hang(30):
+        text = page(f"<h1>Data</h1><ul><li>Trip<ul>{listed}</ul></li></ul>{told}<pre>{linked}</pre>")
+        assert determined(text, "text/html", about="Alder") is UNCLEAR
