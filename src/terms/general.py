@@ -47,6 +47,8 @@ _OF_TERMS_ALONE = re.compile(
     r"(?:\W|\d)*(?:(?:the|our|data ?-?sets?|data|corpora|collections?|of|and|for|on|use|usage|how|to|access|legal|notice|policy|information|info|details?|statements?|terms|conditions|licen[sc]es?|licen[sc]ing|copyrights?|rights|download|permissions?|citation|attribution|disclaimer|reuse|availability|lizenz(?:en)?|licencias?|nutzungsbedingungen|restrictions?)\W*)+"
 )
 """A heading of nothing but terms, which speaks of the whole page; "Shelf B: in copyright" heads some."""
+HERE = re.compile(r"these\b|all (?:of )?these\b|both\b")
+"""Words that speak of all that stands in the same section."""
 _LOOSE = re.compile(
     r"\W*(?:please\b|note that\b|by (?:downloading|using|accessing)\b|(?!the (?:last|first|second|third|latter|former|other|remaining)\b)(?:the|these|our|all|any|no|none|every|each|your|for|if you|you|users?|anyone|nobody"
     r"|use|usage|access|commercial|re-?distribution|reproduction|copying|download\w*|permission|data ?-?sets?|data|files|recordings|audio|material|content|companies|only|academic|researchers?|we|do not|not for|non-commercial)\b)"

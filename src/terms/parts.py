@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from terms.codes import meanings
 from terms.document import BlockKind, Table
-from terms.general import is_general, is_loose, of_other_section, of_unmarked, reaches_back, titles_of
+from terms.general import HERE, is_general, is_loose, of_other_section, of_unmarked, reaches_back, titles_of
 from terms.groups import of_groups, other_groups
 from terms.naming import Name
 from terms.notes import footnotes, marks, notes, notes_of_others
@@ -27,7 +27,7 @@ _ANAPHORA = re.compile(
 )
 _OF_ALL = re.compile(
     r"\W*(?:important|notes?|notice|rules|access|faq|questions|agreement|polic(?:y|ies)|conditions?|ethics|privacy|contact|overview|introduction|"
-    r"how to|getting|obtaining|requests?|please|attention|warnings?|restrictions?|commercial|general|summary|disclaimer)\b(?! (?:set|data ?set|corpus|collection)\b)"
+    r"how to|who (?:can|may)|what you (?:can|may)|getting|obtaining|requests?|please|attention|warnings?|restrictions?|commercial|general|summary|disclaimer)\b(?! (?:set|data ?set|corpus|collection)\b)"
 )
 """Headings of sections that are about no dataset."""
 _FRAGMENT = re.compile(r"\s*[-|·•(\[]")
@@ -98,7 +98,7 @@ def parts_of(context: Context, name: Name) -> Parts | None:
         if not touches((s.start, s.end), said)
         and not touches((s.start, s.end), noted)
         and is_loose(context, s)
-        and not of_other_section(context, name, s, others)
+        and not (HERE.match(context.shadow, s.start) and of_other_section(context, name, s, others))
         and not elsewhere.hold(context, s)
     )
     mentioned = tuple(

@@ -28,7 +28,7 @@ _ASKED = re.compile(r".*\b(?:request|contact|ask|consent|permission|agreement|ne
 def of_trade_columns(context: Context, place: Place) -> Iterator[Finding]:
     """What the cells of a named dataset say in columns, or rows, that tell of commercial use.
 
-    Only for a dataset that is asked about: a table that compares others says nothing of the whole page.
+    Only for a dataset that is asked about: in a page read as a whole the rows of a table are many datasets'.
     """
     if place.name is None:
         return

@@ -158,6 +158,14 @@ def test_what_a_section_of_nobody_forbids_binds_all_sections() -> None:
     assert determined(text, "text/html", about="Alder") is not COMMERCIAL
 
 
+def test_a_ban_on_the_data_binds_although_another_dataset_is_listed_below_it() -> None:
+    text = page(
+        "<h1>Data</h1><ul><li>Alder: songs, CC BY 4.0</li><li>Birch: bells</li></ul><h2>Rules</h2>"
+        "<p>The data may not be used for commercial purposes.</p><ul><li>Birch: ask for the form</li></ul>"
+    )
+    assert determined(text, "text/html", about="Alder") is not COMMERCIAL
+
+
 def test_a_ban_on_the_dataset_by_name_binds_in_whatever_sentence() -> None:
     text = page(
         "<h1>Data</h1><h2>Use</h2><p>All our data is published under CC BY 4.0.</p>"
