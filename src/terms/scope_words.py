@@ -11,6 +11,19 @@ CODE_AT_END = re.compile(
     r"\b(?:renderer|parser|simulator|converter|extractor|viewer|compiler|tracker|exporter|scorer|validator|plotter)s?\W*(?:\([^()]*\)\W*)?\Z"
 )
 """Programs by what they do, where they are what is spoken of: "The parser (hoardlib) is under …"."""
+IS_PROGRAM = re.compile(
+    r"\b(?:is|are|was|provides?|offers?) (?:an? |the |our |just |only )?(?:(?!and\b|or\b)[\w+#-]+ ){0,4}?"
+    r"(?:(?:python|r|julia|java|javascript|c\+\+|rust|matlab|software|pip|npm|command[- ]line) (?:\w+ )?(?:librar(?:y|ies)|packages?|modules?|tools?|programs?|apps?|scripts?)"
+    r"|utilit(?:y|ies)|toolkits?|toolbox|wrappers?|downloaders?|(?:data ?)?loaders?|scripts?|sdk|plug-?ins?|api clients?|scrapers?|crawlers?|software(?! (?:librar|package|tool|program|module|app))"
+    r"|(?:librar(?:y|ies)|packages?|tools?|programs?) (?:for|to|that|which))\b"
+    r"(?!,? (?:and|&|or|as well as|plus|with) (?:an? |the |its? )?(?:[\w-]+ ){0,3}?(?:data|data-? ?sets?|corpus|corpora|databases?|annotations?|recordings?|benchmark)\b)"
+)
+"""What a sentence says something is when it is a program: what is said of "it" next is said of that."""
+OTHER_SUBJECT = re.compile(r"\b(?:and|but|so) (?:we|you|there)\W*\Z")
+OF_WHAT_WAS_SAID = re.compile(
+    r"\W*(?:it(?:'s| is| was| has been| comes)|this is|(?:released|licensed|distributed) under)\b"
+)
+"""How a sentence begins that goes on about the subject of the one before."""
 REPOSITORY = re.compile(r"\b(?:repositor(?:y|ies)|repo|project|projekt|projet|proyecto)\b")
 DATA = re.compile(
     r"\b(?:data|data-? ?sets?|corpus|corpora|databases?|dumps?|annotations?|labels|metadata|audio|music|recordings?|tracks?|images?|texts?|"

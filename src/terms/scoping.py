@@ -232,7 +232,12 @@ def _subject(context: Context, around: _Around) -> Judged:
     if scope_words.INBOUND.search(_subject_words(before)):
         # What contributors grant is no offer to us, though what they reserve may bind us.
         return Judged(Scope(), guess=True)
+    if not around.narrows and context.speaks_of_data and _is_of_program(context, sentence, around.start):
+        return Judged(Scope(Subject.CODE))
     subject = _subject_words(before)
+    if around.narrows and scope_words.OTHER_SUBJECT.search(subject):
+        # "The site is gone and we know of no license": the site is the subject of the first half only.
+        subject = ""
     if scope_words.OF_INSTITUTION.search(context.shadow, max(sentence.start, around.start - 40), sentence.end):
         subject = subject.removesuffix("library ")
     of_page = around.narrows or around.of_rest
@@ -241,6 +246,21 @@ def _subject(context: Context, around: _Around) -> Judged:
         # "For Alder the firms agreed to publication, not to trade": what limits the dataset by name binds it.
         return Judged(Scope())
     return judged
+
+
+def _is_of_program(context: Context, sentence: Sentence, at: int) -> bool:
+    """Whether the subject of a statement is "it", and "it" was said to be a program: "X is a Python library that
+    loads the corpus; it is released under …". The data that a program loads is not what it is licensed as."""
+    low = context.shadow
+    said = scope_words.IS_PROGRAM.search(low, sentence.start, at)
+    if said is None and scope_words.OF_WHAT_WAS_SAID.match(low, sentence.start, at):
+        before = context.sentence_before(sentence)
+        if before is not None and context.block_at(before.start) == context.block_at(sentence.start):
+            said = scope_words.IS_PROGRAM.search(low, before.start, before.end)
+    if said is None:
+        return False
+    last = re.split(r"[;,:]|\band\b", low[max(said.end(), sentence.start) : at])[-1].strip()
+    return not last.startswith(("which ", "that ", "whose ")) and not scope_words.DATA.search(_subject_words(last))
 
 
 def _begins_elsewhere(context: Context, sentence: Sentence, of_rest: bool) -> bool:
