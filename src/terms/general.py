@@ -161,10 +161,22 @@ def of_other_section(context: Context, name: Name, sentence: Sentence, others: S
     return False
 
 
-def is_loose(context: Context, sentence: Sentence) -> bool:
-    """Whether a sentence of running text speaks of no one dataset: it begins with a common word, and its subject
-    holds no name."""
+def _is_name(context: Context, match: re.Match[str]) -> bool:
+    """Whether words are spelled as only names are: a capital, digit or hyphen inside of one, or two with capitals."""
+    words = context.document.text[match.start() : match.end()]
+    return re.search(r"[\w]-\w|\w_\w|[a-z][A-Z]|[A-Za-z]\d|[A-Z]\w+ [A-Z\d]", words) is not None
+
+
+def is_loose(context: Context, sentence: Sentence, titles: Sequence[re.Pattern[str]]) -> bool:
+    """Whether a sentence of running text speaks of no one dataset: it begins with a common word, its subject holds
+    no name, and nowhere in it stands one of `titles` that no common word could be."""
     if sentence.kind not in (BlockKind.TEXT, BlockKind.ITEM) or not _LOOSE.match(context.shadow, sentence.start):
+        return False
+    if any(
+        _is_name(context, match)
+        for title in titles
+        for match in title.finditer(context.shadow, sentence.start, sentence.end)
+    ):
         return False
     verb = VERB.search(context.shadow, sentence.start, sentence.end)
     subject = context.document.text[sentence.start : verb.start() if verb else sentence.end]

@@ -93,10 +93,10 @@ def is_title_line(bold: Any) -> bool:
 def follows_label(inline: Any) -> bool:
     """Whether inline words begin right where others end which only a style sheet sets apart: "48 kHz" and "CC0"."""
     before = inline.getprevious()
-    if before is None or before.tag != inline.tag or before.tail or not inline.text:
+    if before is None or before.tail or not inline.text:
         return False
     words = (before.text_content() or "")[-1:]
-    return words.islower() and (inline.text[0].isupper() or inline.text[0].isdigit())
+    return words.islower() and (inline.text[0].isupper() or (before.tag == inline.tag and inline.text[0].isdigit()))
 
 
 def heading_around(element: Any) -> Any:

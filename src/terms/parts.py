@@ -97,7 +97,7 @@ def parts_of(context: Context, name: Name) -> Parts | None:
         for s in outside
         if not touches((s.start, s.end), said)
         and not touches((s.start, s.end), noted)
-        and is_loose(context, s)
+        and is_loose(context, s, titles)
         and not (HERE.match(context.shadow, s.start) and of_other_section(context, name, s, others))
         and not elsewhere.hold(context, s)
     )

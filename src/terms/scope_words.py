@@ -19,6 +19,7 @@ IS_PROGRAM = re.compile(
     r"(?!,? (?:and|&|or|as well as|plus|with) (?:an? |the |its? )?(?:[\w-]+ ){0,3}?(?:data|data-? ?sets?|corpus|corpora|databases?|annotations?|recordings?|benchmark)\b)"
 )
 """What a sentence says something is when it is a program: what is said of "it" next is said of that."""
+FACET = re.compile(r"\W*[^|:;]{1,70} \(\d[\d,. ]*\)\W*")
 OTHER_SUBJECT = re.compile(r"\b(?:and|but|so) (?:we|you|there)\W*\Z")
 OF_WHAT_WAS_SAID = re.compile(
     r"\W*(?:it(?:'s| is| was| has been| comes)|this is|(?:released|licensed|distributed) under)\b"
@@ -117,7 +118,7 @@ ORIGIN_HEADING = re.compile(r"source data|\bnews\b")
 """Headings under which licenses are others' or of an earlier day, and what is forbidden binds all the same."""
 OTHER_HEADING = re.compile(
     r"citation|citing|reference|acknowledg|credits|dependenc|third[ -]part|bibliograph|changelog|change ?log|\bnews\b|example|other licen|software used|curation rationale|source data|"
-    r"data instances?|data fields?|data splits?|^fields?$|schema|\bcolumns?\b|data format|zitat|contribut"
+    r"data instances?|data fields?|data splits?|^fields?$|schema|(?<!key to )(?<!key to the )\bcolumns?\b|data format|zitat|contribut"
 )
 BESIDE_FOREIGN = re.compile(r"(?:,|;|\bhence|\btherefore|\bso)\s\Z")
 """What parts the license of an item from what the item was made from: "taken from tales, CC0"."""

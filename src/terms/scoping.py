@@ -170,6 +170,8 @@ def _subject(context: Context, around: _Around) -> Judged:
     in_code = sentence.kind is BlockKind.CODE and not context.mostly_code
     if in_code and not LICENSE_HEADING.search(last) and context.speaks_of_data:
         return Judged(Scope(Subject.OTHER))
+    if named and _is_facet(context, sentence):
+        return Judged(Scope(Subject.OTHER))
     if scope_words.BIBTEX.search(lead):
         return Judged(Scope(Subject.OTHER))
     said = around.name is not None and around.name.within(context.shadow, sentence.start, sentence.end)
@@ -246,6 +248,21 @@ def _subject(context: Context, around: _Around) -> Judged:
         # "For Alder the firms agreed to publication, not to trade": what limits the dataset by name binds it.
         return Judged(Scope())
     return judged
+
+
+def _is_facet(context: Context, sentence: Sentence) -> bool:
+    """Whether an item is one of several that a search can be narrowed by, with their numbers of hits: "CC0 (61)"."""
+    if sentence.kind not in (BlockKind.ITEM, BlockKind.TEXT) or not scope_words.FACET.fullmatch(
+        context.shadow, sentence.start, sentence.end
+    ):
+        return False
+    before, after = context.sentence_before(sentence), context.sentence_after(sentence)
+    return any(
+        other is not None
+        and other.kind in (BlockKind.ITEM, BlockKind.TEXT)
+        and scope_words.FACET.fullmatch(context.shadow, other.start, other.end)
+        for other in (before, after)
+    )
 
 
 def _is_of_program(context: Context, sentence: Sentence, at: int) -> bool:

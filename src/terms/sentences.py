@@ -116,6 +116,11 @@ class Context:
         index = bisect_right(self._starts, sentence.start) - 2
         return self.sentences[index] if index >= 0 else None
 
+    def sentence_after(self, sentence: Sentence) -> Sentence | None:
+        """The sentence after a sentence."""
+        index = bisect_right(self._starts, sentence.start)
+        return self.sentences[index] if index < len(self.sentences) else None
+
     def headings(self, offset: int) -> tuple[str, ...]:
         """The shadowed headings above an offset, outermost first."""
         index = bisect_right(self._path_starts, offset) - 1
