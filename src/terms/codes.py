@@ -5,15 +5,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import islice
 
 from terms.document import BlockKind, Table
 from terms.sentences import LICENSE_HEADING, Context
 from terms.spans import Spans, touches
 from terms.units import states_terms
 
-_CODE = re.compile(r"[\[(]?[^\s|]{1,14}[\])]?")
 _MEANS = r"\s?(?:=|:|–|—|-|→|means|stands for)\s"
+_CODE = re.compile(r"[\[(]?[^\s|]{1,14}[\])]?")
 _SHORT_CODE = re.compile(r"[\[(]?[a-z\d*+-]{1,4}[\])]?")
+_LABEL = re.compile(
+    r"\b(?:access|licen[sc]e|terms|rights|status|availability|use)\s?:\s"
+    r"(?!licen|terms|rights|access|use\b)([a-z][\w-]{2,20})(?=[\s.,;]|\Z)"
+)
+_LABEL_TOLD = re.compile(rf"\W{{0,3}}([a-z][\w-]{{2,20}}){_MEANS}")
+_MOST_LABELS = 2_000
 _FEWEST_ROWS = 3
 _LONGEST_LEGEND = 800
 _MOST_CODES = 40
@@ -33,6 +40,22 @@ def meanings(context: Context, own: Spans) -> tuple[list[tuple[int, int]], list[
         for code, span in _legend(context, table, set(said)):
             (mine if code in borne else others).append(span)
     return (mine, others) if mine else ([], [])
+
+
+def labels(context: Context, own: Spans) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """What a page says of the label a dataset bears ("Access: open") where it explains labels, and of the others."""
+    low, borne = context.shadow, dict[str, bool]()
+    for match in islice(_LABEL.finditer(low), _MOST_LABELS):
+        borne[match[1]] = borne.get(match[1], False) or touches(match.span(), own)
+    if not any(borne.values()) or not 1 < len(borne) <= _MOST_CODES:
+        return [], []
+    mine, others = list[tuple[int, int]](), list[tuple[int, int]]()
+    for block in context.document.blocks:
+        told = _LABEL_TOLD.match(low, block.start, block.end)
+        if told and told[1] in borne and not touches((block.start, block.end), own):
+            (mine if borne[told[1]] else others).append((block.start, block.end))
+    # One line alone is a field like others.
+    return (mine, others) if mine and others else ([], [])
 
 
 def _codes(context: Context, table: Table) -> dict[str, list[tuple[int, int]]]:

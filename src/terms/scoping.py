@@ -178,7 +178,7 @@ def _subject(context: Context, around: _Around) -> Judged:
     elsewhere = (
         # What news tell of the dataset by name is its own.
         (scope_words.OTHER_HEADING.search(last) and not (said and scope_words.NEWS_HEADING.search(last)))
-        or (not around.narrows and not said and scope_words.QUESTIONS_HEADING.search(last))
+        or (not around.narrows and not said and not around.own_part and scope_words.QUESTIONS_HEADING.search(last))
         or (not around.own_part and scope_words.OTHER_SETS.search(last))
     )
     if elsewhere and not re.search(r"licen[sc]", last):
