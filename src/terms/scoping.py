@@ -204,17 +204,14 @@ def _subject(context: Context, around: _Around) -> Judged:
         _begins_elsewhere(context, sentence, around.of_rest) or scope_words.OLD_VERSION.search(lead)
     ):
         return Judged(Scope(Subject.OTHER))
-    if (
-        scope_words.NOT_AFTER.match(after)
-        or scope_words.NEGATED.search(lead)
-        or (scope_words.PAST.search(lead) and not re.search(r"\bnow\b", lead))
-    ):
+    if scope_words.NOT_AFTER.match(after) or scope_words.NEGATED.search(lead) or _is_past(lead):
         return Judged(Scope(Subject.OTHER))
     foreign = scope_words.FOREIGN.search(lead)
     relative = scope_words.RELATIVE_CLAUSE.search(lead)
     if foreign is not None:
         of_itself = (
             bool(scope_words.SELF.search(lead, 0, foreign.start()))
+            or scope_words.COMES_FROM.match(lead) is not None
             or _turns_to(around.name, lead, foreign.end())
             or (around.own_part and bool(named) and _stands_beside(lead[foreign.start() :], after))
         )
@@ -248,6 +245,12 @@ def _subject(context: Context, around: _Around) -> Judged:
         # "For Alder the firms agreed to publication, not to trade": what limits the dataset by name binds it.
         return Judged(Scope())
     return judged
+
+
+def _is_past(lead: str) -> bool:
+    """Whether the words before a statement tell of earlier days, and do not come to the present after that."""
+    told = list(scope_words.PAST.finditer(lead))
+    return bool(told) and re.search(r"\bnow\b", lead[told[-1].end() :]) is None
 
 
 def _is_facet(context: Context, sentence: Sentence) -> bool:
