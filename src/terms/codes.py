@@ -22,15 +22,19 @@ _LABEL = re.compile(
 _LABEL_TOLD = re.compile(rf"\W{{0,3}}([a-z][\w-]{{2,20}}){_MEANS}")
 _MOST_LABELS = 2_000
 _FEWEST_ROWS = 3
+_MOST_TOLD = 500
+_MOST_KEYED = 4
+"""How many columns of a table are compared with the page's legends."""
 _LONGEST_LEGEND = 800
 _MOST_CODES = 40
-_MOST_TABLES = 40
+_MOST_TABLES = 8
 
 
 def meanings(context: Context, own: Spans) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """What the legend says of the codes in a dataset's rows, and what it says of the other codes of their column."""
     mine, others = list[tuple[int, int]](), list[tuple[int, int]]()
-    for table in context.document.tables[:_MOST_TABLES]:
+    with_own = (table for table in context.document.tables if touches((table.start, table.end), own))
+    for table in islice(with_own, _MOST_TABLES):
         said = _codes(context, table)
         if not 1 < len(said) <= _MOST_CODES:
             continue
@@ -79,15 +83,17 @@ def _keyed(context: Context, table: Table) -> set[int]:
     for cell in table.cells:
         if cell.row:
             columns.setdefault(cell.column, []).append(context.shadow[cell.start : cell.end].strip())
+    short = (
+        (column, set(cells))
+        for column, cells in columns.items()
+        if len(cells) >= _FEWEST_ROWS and len(set(cells)) < len(cells) and all(map(_SHORT_CODE.fullmatch, cells))
+    )
     found = set[int]()
-    for column, cells in columns.items():
-        codes = set(cells)
-        few = 1 < len(codes) <= _MOST_CODES and len(codes) < len(cells) >= _FEWEST_ROWS
-        if few and all(_SHORT_CODE.fullmatch(code) for code in codes):
-            told = _legend(context, table, codes)
-            of_terms = {code for code, span in told if states_terms(context.shadow[span[0] : span[1]])}
-            if {code for code, _ in told} == codes and len(of_terms) > 1:
-                found.add(column)
+    for column, codes in islice(short, _MOST_KEYED):
+        told = _legend(context, table, codes) if 1 < len(codes) <= _MOST_CODES else []
+        of_terms = {code for code, span in told if states_terms(context.shadow[span[0] : span[1]])}
+        if {code for code, _ in told} == codes and len(of_terms) > 1:
+            found.add(column)
     return found
 
 
@@ -97,7 +103,7 @@ def _legend(context: Context, table: Table, codes: set[str]) -> list[tuple[str, 
     told = re.compile(rf"(?:(?<=[\s;,(:])|(?<![^\n]))({one_of})(?:{_MEANS}|(?<=[\])])\s|(?P<cell>\s\|\s))")
     starts = [block.start for block in context.document.blocks]
     found: list[tuple[str, int, int, int]] = []
-    for match in told.finditer(context.shadow):
+    for match in islice(told.finditer(context.shadow), _MOST_TOLD):
         index = bisect_right(starts, match.start()) - 1
         block = context.document.blocks[index]
         if block.kind is BlockKind.ROW and table.start <= block.start < table.end:
@@ -107,6 +113,6 @@ def _legend(context: Context, table: Table, codes: set[str]) -> list[tuple[str, 
         if block.end - block.start <= _LONGEST_LEGEND:
             found.append((match[1], match.start(), match.end(), block.end))
     return [
-        (code, (start, min(end, next((after[1] for after in found[index + 1 :][:1]), end))))
+        (code, (start, min(end, next((after[1] for after in found[index + 1 : index + 2]), end))))
         for index, (code, start, _, end) in enumerate(found)
     ]

@@ -167,17 +167,20 @@ def _is_name(context: Context, match: re.Match[str]) -> bool:
     return re.search(r"[\w]-\w|\w_\w|[a-z][A-Z]|[A-Za-z]\d|[A-Z]\w+ [A-Z\d]", words) is not None
 
 
-def is_loose(context: Context, sentence: Sentence, titles: Sequence[re.Pattern[str]]) -> bool:
+def is_loose(context: Context, sentence: Sentence, names: re.Pattern[str] | None) -> bool:
     """Whether a sentence of running text speaks of no one dataset: it begins with a common word, its subject holds
-    no name, and nowhere in it stands one of `titles` that no common word could be."""
+    no name, and nowhere in it stands one of the others' `names` that no common word could be."""
     if sentence.kind not in (BlockKind.TEXT, BlockKind.ITEM) or not _LOOSE.match(context.shadow, sentence.start):
-        return False
-    if any(
-        _is_name(context, match)
-        for title in titles
-        for match in title.finditer(context.shadow, sentence.start, sentence.end)
-    ):
         return False
     verb = VERB.search(context.shadow, sentence.start, sentence.end)
     subject = context.document.text[sentence.start : verb.start() if verb else sentence.end]
-    return not any(re.search(r"[A-Z\d]", word) for word in subject.split()[1:])
+    if any(re.search(r"[A-Z\d]", word) for word in subject.split()[1:]):
+        return False
+    said = names.finditer(context.shadow, sentence.start, sentence.end) if names else ()
+    return not any(_is_name(context, match) for match in said)
+
+
+def any_of(titles: Sequence[re.Pattern[str]]) -> re.Pattern[str] | None:
+    """A pattern for any of some names, the longer before those they begin with; None for none."""
+    told = sorted((title.pattern for title in titles), key=len, reverse=True)
+    return re.compile("|".join(told)) if told else None

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from terms.codes import labels, meanings
 from terms.document import BlockKind, Table
-from terms.general import HERE, is_general, is_loose, of_other_section, of_unmarked, reaches_back, titles_of
+from terms.general import HERE, any_of, is_general, is_loose, of_other_section, of_unmarked, reaches_back, titles_of
 from terms.groups import is_of_terms, of_groups, other_groups
 from terms.naming import Name
 from terms.notes import footnotes, marks, notes, notes_of_others
@@ -81,6 +81,7 @@ def parts_of(context: Context, name: Name) -> Parts | None:
     prose = _prose(context, name, own, others)
     outside = [s for s in context.sentences if not touches((s.start, s.end), taken)]
     titles = titles_of(context, name, (*siblings, *other_rows, *other_units))
+    names = any_of(titles)
     marked = bool(marks(context, own))
     borne = marks(context, taken)
     elsewhere = other_groups(context, own, others)
@@ -102,7 +103,7 @@ def parts_of(context: Context, name: Name) -> Parts | None:
         for s in outside
         if not touches((s.start, s.end), said)
         and not touches((s.start, s.end), noted)
-        and is_loose(context, s, titles)
+        and is_loose(context, s, names)
         and not (
             HERE.match(context.shadow, s.start)
             and not any(map(is_of_terms, context.headings(s.start)[-1:]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from terms_reading import COMMERCIAL, RESEARCH, UNCLEAR, determined, page, read
+from terms_reading import COMMERCIAL, RESEARCH, UNCLEAR, determined, no_hang, page, read
 
 from domain.reading import PerItem
 from domain.vocabulary import Determination
@@ -183,3 +183,18 @@ def test_what_a_cell_of_remarks_grants_counts_for_its_row() -> None:
     )
     assert determined(text, "text/html", about="Alder") is COMMERCIAL
     assert determined(text, "text/html", about="Birch") is not COMMERCIAL
+
+
+def test_many_codes_families_and_labels_are_read() -> None:
+    cells = ["".join(f"<td>{(row + n) % 3}</td>" for n in range(40)) for row in range(15)]
+    rows = "".join(f"<tr>{letters}<td>Wader Songs</td></tr>" for letters in cells)
+    bodies = (
+        f"<table>{rows}</table>" * 30 + "<p>0 = CC BY, 1 = CC0, 2 = none</p>" * 1_500,
+        "".join(f"<p>Wader Set{n} holds songs. The Songs and Kids collections. The songs?</p>" for n in range(2_000)),
+        "".join(f"<p>Access: open{n}</p><p>open{n}: under CC0</p>" for n in range(2_000)),
+        "<p>It is CC BY. The same goes for Wader Songs.</p>" * 2_000,
+        "<h2>Wader</h2><p>The Wader Songs are here.</p>" * 2_000,
+    )
+    with no_hang(60):
+        for body in bodies:
+            read(page(f"<p>Wader Songs</p>{body}"), "text/html", about="Wader Songs")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from terms_reading import COMMERCIAL, UNCLEAR, determined, read
+from terms_reading import COMMERCIAL, RESEARCH, UNCLEAR, determined, read
 
 from domain.reading import Subject
 from domain.vocabulary import Layer
@@ -56,6 +56,8 @@ def test_what_a_line_of_links_forbids_counts(limit: str) -> None:
         "## License\n\nCC0",
         "**License:** CC BY 4.0",
         "It is a sample library of birds. It is released under CC0.",
+        "Since the calls come from a public archive, they are distributed under CC BY-SA 3.0.",
+        "The data are now licensed under CC BY 4.0 (previously CC BY-NC 4.0).",
         "Dotterel is a corpus and a tool to browse it; it is released under CC BY 4.0.",
         "This is a tool for browsing the corpus. The corpus is released under CC0.",
         "Dotterel is a software library and dataset. It is released under the MIT license.",
@@ -64,6 +66,17 @@ def test_what_a_line_of_links_forbids_counts(limit: str) -> None:
 )
 def test_what_is_said_of_the_data_counts(statement: str) -> None:
     assert determined(DATASET + statement) is COMMERCIAL
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "The data are now under CC BY-NC 4.0 (previously CC BY 4.0).",
+        "It was under CC BY 4.0, and is now under CC BY-NC 4.0.",
+    ],
+)
+def test_the_license_of_today_counts(statement: str) -> None:
+    assert determined(DATASET + statement) is RESEARCH
 
 
 def test_who_says_that_no_license_is_known_is_heard_though_a_site_is_spoken_of() -> None:
