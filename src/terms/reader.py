@@ -40,7 +40,7 @@ from terms.trade_columns import of_trade_columns
 from terms.unseen import unseen_restrictions
 from terms.untold import of_untold_licenses
 
-READER = "10"
+READER = "11"
 """Goes up whenever the same bytes can read differently; versions are stored under it."""
 
 MAX_CHARS = 600_000
