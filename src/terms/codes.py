@@ -21,6 +21,8 @@ _LABEL = re.compile(
 )
 _LABEL_TOLD = re.compile(rf"\W{{0,3}}([a-z][\w-]{{2,20}}){_MEANS}")
 _MOST_LABELS = 2_000
+_SIGN = re.compile("[\u26aa\u26ab\u2705\u274c\u2b1b\u2b1c\U0001f534\U0001f535\U0001f7e0-\U0001f7eb]")
+_OF_SIGNS = re.compile(r"\bmean|\bkey\b|legend|symbol|\bdots?\b|\bicons?\b|colou?r")
 _FEWEST_ROWS = 3
 _MOST_TOLD = 500
 _MOST_KEYED = 4
@@ -59,6 +61,21 @@ def labels(context: Context, own: Spans) -> tuple[list[tuple[int, int]], list[tu
         if told and told[1] in borne and not touches((block.start, block.end), own):
             (mine if borne[told[1]] else others).append((block.start, block.end))
     # One line alone is a field like others.
+    return (mine, others) if mine and others else ([], [])
+
+
+def icons(context: Context, own: Spans) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """What the legend of a page's coloured signs says of the one a dataset bears, and of the others."""
+    text = context.document.text
+    borne = {sign[0] for start, end in own for sign in _SIGN.finditer(text, start, end)}
+    if len(borne) != 1:
+        return [], []
+    mine, others = list[tuple[int, int]](), list[tuple[int, int]]()
+    for block in context.document.blocks:
+        sign = _SIGN.match(text, block.start, block.end)
+        over = context.headings(block.start) if sign else ()
+        if sign and over and _OF_SIGNS.search(over[-1]) and not touches((block.start, block.end), own):
+            (mine if sign[0] in borne else others).append((block.start, block.end))
     return (mine, others) if mine and others else ([], [])
 
 

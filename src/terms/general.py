@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from terms.attribution import EXCEPT
 from terms.document import BlockKind
 from terms.naming import Name
-from terms.scope_words import DATA, REST, VERB
+from terms.scope_words import DATA, OF_TOOLS_OR_SITE, REST, VERB
 from terms.sentences import LICENSE_HEADING, Context, Sentence
 from terms.spans import Spans, touches
 from terms.units import MANY, title_of
@@ -74,6 +74,8 @@ def is_general(
         return not of_other_section(context, name, sentence, others)
     path = context.headings(sentence.start)
     if not path or not LICENSE_HEADING.search(path[-1]) or name.within(words, 0, len(words)):
+        return False
+    if path[-1].rstrip().endswith("?") and OF_TOOLS_OR_SITE.search(path[-1]) and not DATA.search(path[-1]):
         return False
     if not _OF_TERMS_ALONE.fullmatch(path[-1]) and of_other_section(context, name, sentence, others):
         return False

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from terms.codes import labels, meanings
+from terms.codes import icons, labels, meanings
 from terms.document import BlockKind, Table
 from terms.general import HERE, any_of, is_general, is_loose, of_other_section, of_unmarked, reaches_back, titles_of
 from terms.groups import is_of_terms, of_groups, other_groups
@@ -70,6 +70,8 @@ def parts_of(context: Context, name: Name) -> Parts | None:
     own = merged((*own, *led, *headings_that_state(context, own)))
     own = merged((*own, *_likened(context, name)))
     meant, meant_of_others = meanings(context, tables) if tables else labels(context, own)
+    if not meant:
+        meant, meant_of_others = icons(context, own)
     own = without(merged((*own, *meant, *footnotes(context, own))), notes_of_others(context, own))
     if length(own) > _MOST_OF_PAGE * len(context.shadow):
         # The page is about this one; rows of a table in which it has its own are still others'.

@@ -38,7 +38,7 @@ from terms.stand_ins import with_stand_ins
 from terms.standing import Standing
 from terms.trade_columns import of_trade_columns
 from terms.unseen import unseen_restrictions
-from terms.untold import of_untold_licenses
+from terms.untold import of_terms_elsewhere, of_untold_licenses
 
 READER = "11"
 """Goes up whenever the same bytes can read differently; versions are stored under it."""
@@ -242,6 +242,8 @@ class Reader:
             others=parts.titles,
         )
         own = self._of_place(context, place)
+        if not any(f.license for f in own):
+            own.extend(of_terms_elsewhere(context, place))
         answered = any(f.scope.subject is Subject.DATA and (f.license or f.rights.speaks or _is_open(f)) for f in own)
         if parts.loose:
             loose = self._of_place(context, replace(Place.of(context, parts.loose), machine=lambda _: False))

@@ -91,7 +91,7 @@ HEDGED = re.compile(
 )
 OTHER_THING = re.compile(
     r"\W*(?:(?:an?|the|one) (?:\w+ )?(?:sample|excerpt|portion|fraction|preview|demo) of |(?:our|another|an?|the) other (?:data ?-?set|corpus|collection|database|benchmark)\b"
-    r"|(?:many |most |some |other |all )?(?:similar|comparable|competing|existing|other) (?:data ?-?sets|corpora|collections|databases|benchmarks)\b"
+    r"|(?:many |most |some |other |all )?(?:similar|comparable|competing|existing|other) (?:data ?-?sets|sets|corpora|collections|databases|benchmarks)\b"
     r"|(?:the |our |this )?(?:baseline|accompanying|companion|reference|example|pre-?trained|fine-?tuned) (?:\w+ )?(?:models?|systems?|toolkit|tools?)\b)"
 )
 """A sentence that begins with what stands beside the dataset: another dataset, a model made with it."""
@@ -127,10 +127,18 @@ OTHER_HEADING = re.compile(
 BESIDE_FOREIGN = re.compile(r"(?:,|;|\bhence|\btherefore|\bso)\s\Z")
 """What parts the license of an item from what the item was made from: "taken from tales, CC0"."""
 NEWS_HEADING = re.compile(r"\bnews\b|change ?log")
+OF_TOOLS_OR_SITE = re.compile(
+    r"\b(?:servers?|code|scripts?|software|librar(?:y|ies)|tools?|toolkit|package|web ?site|leaderboard|logos?|templates?|papers?|slides|icons?|api|client|app)\b"
+)
+"""What a question may ask the license of that is no data."""
+FROM_WHICH = re.compile(
+    r"\b(?:changed?|moved?|switched?|relicensed|migrated|went|updated)\b(?: \w+){0,3} from (?:the |an? )?\W*\Z"
+)
+"""Before the license that was left: "has been changed from CC BY-NC to CC BY"."""
 QUESTIONS_HEADING = re.compile(r"frequently")
 """Under questions people are told what they may not do, too, but what an answer permits may be about anything."""
 OTHER_SETS = re.compile(
-    r"\bother (?:data ?-?sets?|sets|corpora|collections|resources|projects)\b|\b(?:further|more|sister|companion) (?:data ?-?sets?|sets|corpora|collections)\b|\brelated\b|\bsimilar\b|see also"
+    r"\bother (?:data ?-?sets?|sets|corpora|collections|resources|projects)\b|\b(?:further|more|sister|companion) (?:data ?-?sets?|sets|corpora|collections)\b|^\W*related\W*$|\brelated (?:\w+ )?(?:data\w*|sets?|corpora|works?|resources|projects|collections|items|records|materials?)\b|\bsimilar\b|see also"
 )
 BIBTEX = re.compile(r"@\w{3,20}\{")
 CODE_HEADING = re.compile(

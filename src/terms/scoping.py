@@ -204,7 +204,12 @@ def _subject(context: Context, around: _Around) -> Judged:
         _begins_elsewhere(context, sentence, around.of_rest) or scope_words.OLD_VERSION.search(lead)
     ):
         return Judged(Scope(Subject.OTHER))
-    if scope_words.NOT_AFTER.match(after) or scope_words.NEGATED.search(lead) or _is_past(lead):
+    if (
+        scope_words.NOT_AFTER.match(after)
+        or scope_words.NEGATED.search(lead)
+        or scope_words.FROM_WHICH.search(lead)
+        or _is_past(lead)
+    ):
         return Judged(Scope(Subject.OTHER))
     foreign = scope_words.FOREIGN.search(lead)
     relative = scope_words.RELATIVE_CLAUSE.search(lead)

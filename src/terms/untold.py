@@ -1,4 +1,4 @@
-"""Cells and fields for the license of a named dataset that say that none is known: "License | unknown"."""
+"""Where the license of a named dataset is said to be unknown ("License | unknown") or to stand elsewhere ("see readme")."""
 
 from __future__ import annotations
 
@@ -20,6 +20,21 @@ _UNTOLD = re.compile(
     r"no licen[sc]e(?: (?:specified|stated|given|known|found|information|provided|selected))?|licen[sc]e (?:not (?:specified|stated|known|given|provided)|unknown|pending)|"
     r"unbekannt|keine angabe|ungeklärt|inconnue?|non précisée?|non spécifiée?|desconocid[oa]|pendiente(?: de \w+)?|no especificad[oa]|-{1,3}|\?{1,3})\W*"
 )
+
+
+_ELSEWHERE = re.compile(
+    r"\b(?:for|about|regarding) (?:the |its |their )?(?:terms|licen[sc]e\w*|conditions|rights)\b[^.:]{0,20}\b(?:see|check|consult|refer|ask)\b"
+    r"|\b(?:terms|licen[sc]e|rights|conditions)(?: of use)?\s?[:|\u2013-]\s?(?:please )?(?:see|check|cf\.?|in) (?:the |its |their )?(?:record|readme|source|web ?site|original|archive|paper|terms|page|link|publisher|file)\b"
+)
+
+
+def of_terms_elsewhere(context: Context, place: Place) -> Iterator[Finding]:
+    """Findings that the terms are unknown, where a dataset's own part, which names no license, points to them."""
+    low = context.shadow
+    for sentence in place.sentences:
+        if (found := _ELSEWHERE.search(low, sentence.start, sentence.end)) and place.holds(found.start()):
+            quote = context.document.text[sentence.start : sentence.end]
+            yield Finding(FindingKind.CLAUSE, RULE, quote, sentence.start, sentence.end, Scope(), note=NOTE)
 
 
 def of_untold_licenses(context: Context, place: Place) -> Iterator[Finding]:

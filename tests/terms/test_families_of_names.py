@@ -6,7 +6,7 @@ import pytest
 from terms_reading import COMMERCIAL, RESEARCH, UNCLEAR, determined, no_hang, page, read
 
 from domain.reading import PerItem
-from domain.vocabulary import Determination
+from domain.vocabulary import Determination, RightValue
 
 INTRODUCED = "<p>Wader Songs holds 40 hours of song, Wader Talks ten hours of talk, and Wader Kids six of children.</p>"
 LISTED = page(
@@ -198,3 +198,71 @@ def test_many_codes_families_and_labels_are_read() -> None:
     with no_hang(60):
         for body in bodies:
             read(page(f"<p>Wader Songs</p>{body}"), "text/html", about="Wader Songs")
+
+
+BOXES = page(
+    "<h2>Hand</h2><table class='infobox'><caption>Alder Atlas</caption><tr><th>Subjects</th><td>25</td></tr>"
+    "<tr><th>License</th><td>CC BY 3.0</td></tr></table><h2>Gait</h2><table class='box'><caption>Birch Set</caption>"
+    "<tr><th>Subjects</th><td>112</td></tr><tr><th>License</th><td>Research use only (DUA)</td></tr></table>"
+)
+NESTED = page(
+    "<table><tr><td><table><tr><th colspan=2>ALDER-5</th></tr><tr><td><img src=v.jpg alt=leaf></td><td><table>"
+    "<tr><td>What</td><td>leaf scans</td></tr><tr><td>Rights</td><td>Creative Commons Attribution 3.0</td></tr></table>"
+    "</td></tr></table></td></tr><tr><td><table><tr><th colspan=2>BIRCH-RGBD</th></tr><tr><td><img src=o.jpg alt=tree>"
+    "</td><td><table><tr><td>What</td><td>frames</td></tr><tr><td>Rights</td><td>only for academic research</td></tr>"
+    "</table></td></tr></table></td></tr></table>"
+)
+PICTURES_BEFORE_NAMES = page(
+    "<p>The following data are available by FTP.</p><p><img src=ball.gif alt='*'> <b>ALDER.DAT</b> <br> Vowels. This "
+    "file is in the public domain.</p><p><img src=ball.gif alt='*'> <b>BIRCH-ROOM</b> <br> Sentences. It is not to be "
+    "used commercially.</p><p><img src=ball.gif alt='*'> <b>CEDAR</b> <br> Digits.</p>"
+)
+COLOURED = page(
+    "<h2>Catalogue</h2><h3>What do the dots mean?</h3><ul><li>🟢 CC BY 4.0</li><li>🔴 private use only, no commercial "
+    "use</li></ul><h3>Cloth</h3><ul><li>🟢 <a href=/1>Alder Archive</a> drafts</li><li>🔴 <a href=/2>Birch Scans</a> "
+    "scans</li></ul>"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "alder", "birch"),
+    [
+        (BOXES, "Alder Atlas", "Birch Set"),
+        (NESTED, "ALDER-5", "BIRCH-RGBD"),
+        (PICTURES_BEFORE_NAMES, "ALDER.DAT", "BIRCH-ROOM"),
+        (COLOURED, "Alder Archive", "Birch Scans"),
+    ],
+)
+def test_a_box_a_paragraph_or_a_sign_gives_its_terms_to_what_it_names(text: str, alder: str, birch: str) -> None:
+    assert read(text, "text/html", about=alder).rights.commercial_use.usable
+    assert read(text, "text/html", about=birch).rights.commercial_use.value is RightValue.PROHIBITED
+
+
+def test_a_license_that_was_left_is_none() -> None:
+    said = "<li><b>Alder</b> 3.0: the licence has been changed from {} to {}.</li><li><b>Birch</b> 1.0: first.</li>"
+    opened = page(f"<h1>Changelog</h1><ul>{said.format('CC BY-NC 4.0', 'CC BY 4.0')}</ul>")
+    closed = page(f"<h1>Changelog</h1><ul>{said.format('CC BY 4.0', 'CC BY-NC 4.0')}</ul>")
+    assert determined(opened, "text/html", about="Alder") is COMMERCIAL
+    assert determined(closed, "text/html", about="Alder") is not COMMERCIAL
+
+
+def test_the_license_of_a_server_that_is_asked_for_is_not_the_datas() -> None:
+    text = page(
+        "<h1>Questions</h1><p>The suite has Alder and Birch.</p><h3>What about Alder?</h3><p>Alder can be had once we "
+        "have approved the request.</p><h3>Under which license is the evaluation server?</h3><p>Apache 2.0.</p>"
+    )
+    assert determined(text, "text/html", about="Alder") is not COMMERCIAL
+    asked = text.replace("evaluation server", "data")
+    assert "Apache-2.0" in read(asked, "text/html", about="Birch").licenses
+
+
+@pytest.mark.parametrize(
+    "said", ["For the terms see the record there.", "License: see readme", "Terms: in the archive"]
+)
+def test_terms_that_stand_elsewhere_are_not_those_of_all(said: str) -> None:
+    text = page(
+        "<div>All data published with us are released under CC0 1.0.</div><section class=r><h2>Alder</h2>"
+        f"<p>Songs.</p></section><section class=r><h2>Birch</h2><p>Scripts and songs. {said}</p></section>"
+    )
+    assert determined(text, "text/html", about="Alder") is COMMERCIAL
+    assert determined(text, "text/html", about="Birch") is UNCLEAR
