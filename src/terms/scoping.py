@@ -211,7 +211,7 @@ def _subject(context: Context, around: _Around) -> Judged:
     if (
         scope_words.NOT_AFTER.match(after)
         or scope_words.NEGATED.search(lead)
-        or scope_words.FROM_WHICH.search(lead)
+        or (scope_words.FROM_WHICH.search(lead) and scope_words.TO_WHICH.match(after))
         or is_past(lead)
     ):
         return Judged(Scope(Subject.OTHER))
