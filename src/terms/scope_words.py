@@ -113,6 +113,7 @@ LABELED_OTHER = re.compile(
     r"|\b(?:described|documented|explained|discussed|introduced|presented|reported|listed|shown) in (?:[\w-]+ ){1,4}\(\Z"
 )
 """What a statement right behind it speaks of: "website: CC BY", "the logo is CC0", "described in the handbook (CC BY)"."""
+EXAMPLES = frozenset({"such as", "e.g.", "for example"})
 COMPARISON = re.compile(r"\b(?:unlike|similar to|compared (?:to|with)|for example|e\.g\.|such as|in contrast to)\b")
 OF_INSTITUTION = re.compile(
     r"\b(?:the|our) (?:\w+ )?librar(?:y|ies) (?:\w+ )?(?:reserves?|holds?|grants?|requires?|asks?|permits?|allows?|retains?|claims?|owns?|charges?)\b"

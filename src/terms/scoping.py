@@ -216,6 +216,9 @@ def _subject(context: Context, around: _Around) -> Judged:
     ):
         return Judged(Scope(Subject.OTHER))
     foreign = scope_words.FOREIGN.search(lead)
+    if foreign is not None and around.narrows and foreign.group() in scope_words.EXAMPLES:
+        # "The recordings, such as Birch, may not be sold": what is forbidden is not forbidden for the example alone.
+        foreign = None
     relative = scope_words.RELATIVE_CLAUSE.search(lead)
     if foreign is not None:
         of_itself = (
