@@ -27,6 +27,7 @@ _LICENSE_NEXT = re.compile(
     r"\W{0,3}(?:open[ -]source )?(?:licen[sc]|lizenz)|\W{0,3}https?://\S{0,80}licen|\W{0,2}(?:or|and|/)\b[^.]{0,25}licen"
 )
 _INTRODUCES = re.compile(r"licen[sc]|\bunder\b|:\W*\Z")
+_LICENSED = re.compile(r"\b(?:licen[sc]ed|marked|tagged|labell?ed)(?: (?:with|as))?(?: (?:the|an?))?\W{0,2}\Z")
 _IS = re.compile(r"\b(?:is|are|under|ist|sind|est|sont|es|son)(?: an?| the)?\W{0,3}\Z")
 
 
@@ -165,6 +166,7 @@ class LicenseStatements:
             alone
             or bool(GRANT.search(words))
             or bool(_IS.search(context.shadow[max(sentence.start, mention.start - 20) : mention.start]))
+            or bool(_LICENSED.search(context.shadow[max(sentence.start, mention.start - 30) : mention.start]))
             or context.license_column(mention.start)
         )
 

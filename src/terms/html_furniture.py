@@ -17,7 +17,7 @@ _BULKY = frozenset({"form", "aside"})
 
 _FURNITURE = re.compile(
     r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|footer|sidebar|breadcrumbs?|cookies?|consent|gdpr|related|share|sharing|social|skip-?link|"
-    r"toolbar|banner|advert\w*|popup|modal|toc|table-of-contents|tableofcontents|recommend\w*|pagination|site-header|masthead|hidden|d-none|invisible)(?:$|[\s_-])",
+    r"toolbar|banner|advert\w*|popup|modal|toc|table-of-contents|tableofcontents|recommend\w*|pagination|site-header|masthead|hidden(?!-)|d-none|invisible)(?:$|[\s_-])",
     re.I,
 )
 _BOXES = frozenset({"div", "ul", "section", "header", "span", "p", "ol"})

@@ -84,10 +84,21 @@ class Tables:
                 yield element.get("alt") or "", inner or element.get("src")
             elif element.tag == "a" and inner and not (element.text_content() or "").strip():
                 yield "", inner
-            if element.tag in ("br", "p", "div", "ul") and element is not cell:
+            if element.tag in ("p", "div") and element is not cell and _follows_name(element):
+                yield " · ", None
+            elif element.tag in ("br", "p", "div", "ul") and element is not cell:
                 yield " ", None
             elif element.tag == "li":
                 yield " ; " if element.getprevious() is not None else " ", None
             if element.text:
                 yield element.text, inner
             stack.extend((child, inner, False) for child in reversed(element))
+
+
+def _follows_name(block: Any) -> bool:
+    """Whether a block stands in a cell right behind inline words that are no sentence: the name of what it tells of."""
+    before = block.getprevious()
+    if before is None or before.tag not in ("a", "b", "strong", "span", "code"):
+        return False
+    words = (before.tail or "").strip() or (before.text_content() or "").strip()
+    return bool(words) and words[-1] not in ".,:;!?-|"

@@ -308,6 +308,7 @@ class Walker:
     def _pair(self, term: Any, value: Any) -> None:
         """A term and its value of a few words as one block, "License: MIT"."""
         self._flush()
+        self._end_definition()
         start = self._builder.length
         if _NAME_KEY.fullmatch(" ".join((term.text_content() or "").split())):
             self._end_record()

@@ -23,6 +23,7 @@ from terms.units import NAME_CELL, headings_that_state, leads_of_lists, name_is_
 
 _ANAPHORA = re.compile(
     r"(?:it|its (?:licen|use|data|audio|files)|this|that|they|these|both|also|licen[sc]ed?|released|available|distributed|commercial|use|usage"
+    r"|you (?:may|can) (?:use|copy|share|adapt|download) (?:it|them|the (?:data|maps|files|recordings|images|texts))"
     r"|the (?:data ?-?set|corpus|data|collection|licen[sc]e|files|recordings|clips|audio|annotations|set|whole)|all (?:data|files|of it))\b"
 )
 _OF_ALL = re.compile(
@@ -34,6 +35,7 @@ _SAME_FOR = re.compile(
     r"\W*(?:the same|this|that) (?:also )?(?:goes|applies|holds|is true|is the case|counts)(?: also| too| as well)? (?:for|to|of)\b"
     r"|\W*(?:dasselbe|das gleiche) gilt(?: auch)? für\b|\W*il en va de même pour\b|\W*lo mismo (?:vale|se aplica) (?:para|a)\b"
 )
+_WHOSE = re.compile(r" (?:of|from|in) (?:the )?[A-Z]")
 _FRAGMENT = re.compile(r"\s*[-|·•(\[]")
 _MOST_OF_PAGE = 0.9
 
@@ -260,20 +262,22 @@ def _prose(context: Context, name: Name, own: Spans, others: Spans) -> Spans:
         if name.within(context.shadow, *span):
             result.append(span)
             going_on = True
-        elif going_on and _goes_on(context, result[-1], span):
+        elif going_on and _goes_on(context, name, result[-1], span):
             result.append(span)
         else:
             going_on = False
     return tuple(result)
 
 
-def _goes_on(context: Context, before: tuple[int, int], span: tuple[int, int]) -> bool:
+def _goes_on(context: Context, name: Name, before: tuple[int, int], span: tuple[int, int]) -> bool:
     """Whether a sentence goes on about what the one before it names: it refers back, or is the rest of a line
     that is set out with dashes ("Alder - songs. - CC BY")."""
     if context.block_at(before[0]) != context.block_at(span[0]):
         return False
-    if _ANAPHORA.match(context.shadow, span[0]):
-        return True
+    if back := _ANAPHORA.match(context.shadow, span[0]):
+        # "The data of Birch" is Birch's, unless that is a common word: "the data of this page".
+        whose = _WHOSE.match(context.document.text, back.end(), span[1])
+        return whose is None or name.within(context.shadow, *span)
     return (
         "\n" not in context.document.text[before[1] : span[0]] and _FRAGMENT.match(context.shadow, span[0]) is not None
     )

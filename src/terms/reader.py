@@ -72,6 +72,12 @@ _OF_ITS_OWN = re.compile(
 """What a page says of datasets each of which has its own terms: these are told where the dataset is."""
 
 
+_NOT_OURS = re.compile(
+    r"\b(?:not (?:our(?:s| own)|made by us)|(?:by|from|of) (?:others|third part(?:y|ies))|third[- ]party|elsewhere|external (?:data\w*|sets|resources))\b"
+)
+"""Headings over what a page lists and others made: what the page grants is not granted for that."""
+
+
 class Reader:
     """Reads pages under one set of license families. Pure; keeps only caches."""
 
@@ -261,6 +267,8 @@ class Reader:
             return tuple(sorted({*spans, *theirs[0]})), [*own, *theirs[1]]
         if not parts.general and any(f.license for f in own):
             return spans, own
+        over = {heading for start, _ in spans for heading in context.headings(start)}
+        answered = answered or any(map(_NOT_OURS.search, over))
         general = self._of_place(
             context,
             replace(Place.of(context, parts.general or spans[:1]), machine=lambda _: False, of_rest=True),

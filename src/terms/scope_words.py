@@ -56,7 +56,7 @@ FOREIGN = re.compile(
     r"unlike|similar to|compared (?:to|with)|for example|e\.g\.|such as|citation|bibtex|in contrast to|companion (?:of|to)|(?:their|whose|his|her) works|compositions|composers|extends?|augments?|combines?|merges?)\b|\b(?:computed|extracted|taken|sampled|drawn|collected|crawled|downloaded|scraped|generated|selected|compiled|gathered|obtained)\b[^.]{0,80}\bfrom\b"
 )
 COMES_FROM = re.compile(
-    r"\W*(?:since|because|as|given that) (?:the|this|our|all|it|its|most|much)\b[^;]{3,120}?, (?:it|they|we|the (?:data ?-?set|corpus|collection|data)|this (?:data ?-?set|corpus|collection))\b"
+    r"\W*(?:since|because|as|given that) (?:the|this|these|those|they|both|our|all|it|its|most|much)\b[^;]{3,120}?,? (?:it|they|we|the (?:data ?-?set|corpus|collection|data)|this (?:data ?-?set|corpus|collection))\b"
 )
 """A reason, and then the dataset again: "Since the text comes from Wikipedia, it is distributed under …"."""
 PAPER = re.compile(r"\b(?:article(?! \d)|paper|manuscript|publication|preprint|thesis|chapter|journal)\b")

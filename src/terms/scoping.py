@@ -245,7 +245,7 @@ def _subject(context: Context, around: _Around) -> Judged:
         return Judged(Scope(), guess=True)
     if not around.narrows and context.speaks_of_data and is_of_program(context, sentence, around.start):
         return Judged(Scope(Subject.CODE))
-    subject = subject_words(before)
+    subject = subject_words(_without_name(around.name, before))
     if around.narrows and scope_words.OTHER_SUBJECT.search(subject):
         # "The site is gone and we know of no license": the site is the subject of the first half only.
         subject = ""
@@ -257,6 +257,15 @@ def _subject(context: Context, around: _Around) -> Judged:
         # "For Alder the firms agreed to publication, not to trade": what limits the dataset by name binds it.
         return Judged(Scope())
     return judged
+
+
+def _without_name(name: Name | None, words: str) -> str:
+    """Words without the dataset's name, which may hold words for other things: "The AlderForum set"."""
+    if name is None:
+        return words
+    for start, end in reversed(list(name.occurrences(words, 0, len(words)))):
+        words = f"{words[:start]}{'x' * (end - start)}{words[end:]}"
+    return words
 
 
 def _named_subject(context: Context, subject: str, last: str, before: str, of_page: bool) -> Judged:

@@ -13,7 +13,7 @@ from terms.shadow import tidy
 _OF_SETS = (
     r"(?:data ?-?sets?|sets?|corpus|corpora|collections?|data|subsets?|parts?|portions?|recordings|files|releases?)"
 )
-_SAYS = r"carr(?:y|ies)|is|are|was|were|ha[sv]e?|may|can|cannot|must|comes?|falls?|stands?"
+_SAYS = r"carr(?:y|ies)|is|are|was|were|ha[sv]e?|may|can|cannot|must|comes?|falls?|stands?|do|does"
 _TAIL = r"[A-Z\d][\w-]*(?:\.\d[\w-]*)*"
 _FEWEST_LETTERS = 4
 _LONGEST_TAIL = 40

@@ -77,7 +77,7 @@ class Standing:
             _BEFORE_SUBJECT.fullmatch(low, start, told.start()) is not None
             for other in self.place.others
             for told in other.finditer(low, start, at)
-            if not LICENSE_HEADING.search(low, told.start(), told.end())
+            if not LICENSE_HEADING.search(low, told.start(), told.end()) and not low.startswith(":", told.end())
         )
 
     def is_of_name(self, sentence: Sentence, start: int, end: int, neighbors: tuple[int, int]) -> bool:

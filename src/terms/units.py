@@ -47,13 +47,16 @@ def units_of(context: Context, name: Name, taken: Spans) -> tuple[Spans, Spans]:
     own = [span for rank, span in hits if rank == best]
     if len(own) > MANY:
         return merged(own), ()
+    own = [span for span in own if not _heads_others(context, span)]
+    if not own:
+        return (), ()
     # Of units within each other the inner ones that have something beside the name count.
     own = [
         span
         for span in own
         if not any(other != span and inside(other, span) and _more_than_title(context, other) for other in own)
     ]
-    if taken and not any(touches(span, taken) for span in own) and best > 0:
+    if taken and not any(touches(span, taken) for span in own) and best > 1:
         own = []
     own = [span for span in own if _more_than_title(context, span) or not taken]
     spans = merged(own)
@@ -63,6 +66,18 @@ def units_of(context: Context, name: Name, taken: Spans) -> tuple[Spans, Spans]:
         if not touches(span, spans) and not (best == 2 and name.within(context.shadow, *span))
     ]
     return spans, tuple(others)
+
+
+def _heads_others(context: Context, span: tuple[int, int]) -> bool:
+    """Whether a unit holds several sections as high as the one it begins with: it is a page's frame."""
+    first = _first_block(context, span)
+    if first is None or first.kind is not BlockKind.HEADING:
+        return False
+    return any(
+        block.kind is BlockKind.HEADING and block.level <= first.level and block.start > first.start
+        for block in context.document.blocks[context.document.blocks.index(first) :]
+        if block.start < span[1]
+    )
 
 
 def name_is_varied(context: Context, name: Name, others: Spans) -> bool:

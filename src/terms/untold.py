@@ -23,7 +23,8 @@ _UNTOLD = re.compile(
 
 
 _ELSEWHERE = re.compile(
-    r"\b(?:for|about|regarding) (?:the |its |their )?(?:terms|licen[sc]e\w*|conditions|rights)\b[^.:]{0,20}\b(?:see|check|consult|refer|ask)\b"
+    r"\bask [\w .-]{2,30} about (?:it|them|this)\b|\bwe (?:host|hold|have|keep) no cop(?:y|ies)\b|\bnot (?:hosted|held) (?:here|by us)\b"
+    r"|\b(?:for|about|regarding) (?:the |its |their )?(?:terms|licen[sc]e\w*|conditions|rights)\b[^.:]{0,20}\b(?:see|check|consult|refer|ask)\b"
     r"|\b(?:terms|licen[sc]e|rights|conditions)(?: of use)?\s?[:|\u2013-]\s?(?:please )?(?:see|check|cf\.?|in) (?:the |its |their )?(?:record|readme|source|web ?site|original|archive|paper|terms|page|link|publisher|file)\b"
 )
 

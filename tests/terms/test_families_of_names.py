@@ -297,3 +297,40 @@ def test_an_example_or_an_own_agreement_of_users_leaves_a_ban_what_it_is(rule: s
         f"<h2>Rules</h2><p>{rule}</p>"
     )
     assert determined(text, "text/html", about="Alder") is not COMMERCIAL
+
+
+def test_the_data_of_another_in_the_next_sentence_is_the_others() -> None:
+    text = page("<h1>Data</h1><p>Alder is free. You may use the data of Birch for any purpose.</p><p>Birch: bells.</p>")
+    assert determined(text, "text/html", about="Alder") is UNCLEAR
+    own = page(
+        "<h1>Data</h1><p>Alder is a set of songs. You may use the files for any purpose.</p><p>Birch: bells.</p>"
+    )
+    assert determined(own, "text/html", about="Alder") is COMMERCIAL
+
+
+def test_what_a_page_grants_is_not_granted_for_what_it_says_is_not_its_own() -> None:
+    text = page(
+        "<h1>Terms of use</h1><p>The maps are in the public domain. You may use the maps in any manner, for personal, "
+        "educational, and commercial purposes.</p><h3>Layers that are not ours</h3><p>The page also points to "
+        "the Alder mosaic.</p>"
+    )
+    assert determined(text, "text/html", about="Alder") is not COMMERCIAL
+    assert determined(text.replace("not ours", "new"), "text/html", about="Alder") is COMMERCIAL
+
+
+def test_a_frame_around_several_sections_is_not_the_first_ones() -> None:
+    text = page(
+        "<div><div id=a><p>Contact</p></div><div id=b><h2>Alder</h2><p>License: Apache 2.0</p><h2>Birch</h2>"
+        "<p>License: CC BY-NC 4.0</p></div></div>"
+    )
+    assert read(text, "text/html", about="Alder").licenses == ("Apache-2.0",)
+
+
+def test_a_long_definition_ends_where_the_next_short_one_begins() -> None:
+    text = page(
+        "<dl><dt><b>Alder corpus</b> (6,241 submissions)<dd>Audio in two rates, with prompts and a README for each. "
+        "All audio that users sent is made available under the GPL, version 3. Copyright of each submission is "
+        "assigned to the body that is named in its LICENSE file, which stands beside it.<p><dt><b>Birch tapes</b><dd>Tapes "
+        "of a station that closed, for those who want to listen.</dl>"
+    )
+    assert determined(text, "text/html", about="Birch tapes") is not COMMERCIAL
