@@ -32,7 +32,18 @@ _MAGIC_AT = 8
 # when a file is made; a file made otherwise stays as it is.
 BLOCK_BYTES = 16_384
 # The tables without keys; see the migration 0006.
-_KEYLESS = frozenset({"looks", "versions", "findings", "watch_states", "change_rows", "decisions", "verifications"})
+_KEYLESS = frozenset(
+    {
+        "looks",
+        "versions",
+        "findings",
+        "watch_states",
+        "change_rows",
+        "decisions",
+        "verifications",
+        "document_inputs",
+    }
+)
 # Nothing may be fetched because of a file's name or content.
 _NO_DOWNLOADS: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": "false",
