@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from functools import lru_cache
+from typing import get_type_hints
 
 import duckdb
 
@@ -24,6 +26,9 @@ TierChange = tuple[Decision | None, Decision]
 _FRESHNESS = ("verified_at", "valid_until", "looks")
 _SUBSTANCE = tuple(field.name for field in fields(Decision) if field.name not in _FRESHNESS)
 _NESTED = ("gates", "rights", "evidence", "effort", "contradictions")
+# What sources under one license have alike.
+_ALIKE = ("gates", "rights", "effort", "contradictions")
+_HINTS = get_type_hints(Decision)
 
 
 def _canonical(data: object) -> str:
@@ -79,10 +84,17 @@ _ROW_ONLY = ("seq", "run_id", "decided_at", "cause", "effort_low_days", "effort_
 
 def _decision(row: Row) -> Decision:
     data = {name: value for name, value in row.items() if name not in _ROW_ONLY}
-    for name in (*_NESTED, "looks"):
+    for name in _ALIKE:
+        data[name] = _alike(name, data[name])
+    for name in ("evidence", "looks"):
         data[name] = json.loads(data[name])
     found: Decision = decode(Decision, data)
     return found
+
+
+@lru_cache(maxsize=1024)
+def _alike(name: str, data: str) -> object:
+    return decode(_HINTS[name], json.loads(data))
 
 
 def aged(decision: Decision, at: datetime) -> Decision:

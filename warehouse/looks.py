@@ -96,12 +96,20 @@ def save_looks(con: duckdb.DuckDBPyConnection, bodies: Bodies, run_id: str, look
             _check_snapshot(look.url, look.snapshot)
     rows = _look_rows(con, run_id, looks)
     check_looks(rows)
-    saved = bodies.save({snapshot.sha256: snapshot.body for snapshot in snapshots})
+    saved = bodies.save(_not_there(con, bodies, {snapshot.sha256: snapshot.body for snapshot in snapshots}))
     with transaction(con):
         append(con, "bodies", [body_row(body) for body in saved])
         append(con, "pages", [_page_row(run_id, url) for url in dict.fromkeys(look.url for look in looks)])
         append(con, "snapshots", [_snapshot_row(snapshot) for snapshot in snapshots])
         append(con, "looks", numbered(con, "looks", ("look_id",), rows))
+
+
+def _not_there(con: duckdb.DuckDBPyConnection, bodies: Bodies, found: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The bodies that are still to be stored. One that a row names was on disk before the row was: most pages that
+    come again come as they were, and to sync their folders anew takes longer than to look."""
+    sql = "SELECT sha256 FROM bodies WHERE sha256 IN (SELECT unnest($found::VARCHAR[]))"
+    named = {row["sha256"] for row in fetch(con, sql, {"found": [*found]})} if found else set()
+    return {name: body for name, body in found.items() if name not in named or not bodies.path(name).exists()}
 
 
 def _check_snapshot(url: str, snapshot: Snapshot) -> None:

@@ -145,6 +145,11 @@ def _without_text(packed: bytes) -> Reading:
     return reading
 
 
+def _notes_in(reading: str) -> tuple[str, ...]:
+    """The notes of a stored reading; few have any, and those that have none are not taken apart for it."""
+    return tuple(json.loads(reading).get("notes", ())) if '"notes":' in reading else ()
+
+
 def _bringing(version: Version, bodies: Bodies, reading: str, text_sha256: str, reader: str) -> Version:
     """A version that brings its reading, given as it is stored, and the text of that."""
     packed = zlib.compress(reading.encode(), 1)
@@ -152,7 +157,7 @@ def _bringing(version: Version, bodies: Bodies, reading: str, text_sha256: str, 
     def bring() -> Reading:
         return _without_text(packed).with_text_from(partial(_text, bodies, text_sha256))
 
-    return version.with_reading_from(bring, reader)
+    return version.with_reading_from(bring, reader, _notes_in(reading))
 
 
 def _text(bodies: Bodies, text_sha256: str) -> str:

@@ -41,10 +41,17 @@ class Version:
         known: str | None = self.__dict__.get("reader")
         return self.reading.reader if known is None else known
 
-    def with_reading_from(self, bring: Callable[[], Reading], reader: str) -> Version:
-        """The same version with a reading of this reader that `bring` brings each time somebody asks for it."""
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The notes of its reading; nothing is brought for them."""
+        known: tuple[str, ...] | None = self.__dict__.get("notes")
+        return self.reading.notes if known is None else known
+
+    def with_reading_from(self, bring: Callable[[], Reading], reader: str, notes: tuple[str, ...]) -> Version:
+        """The same version with a reading of this reader, and with these notes, that `bring` brings each time
+        somebody asks for it."""
         bringing = copy(self)
-        bringing.__dict__.update(reading=bring, reader=reader)
+        bringing.__dict__.update(reading=bring, reader=reader, notes=notes)
         return bringing
 
 

@@ -103,6 +103,18 @@ def test_a_reading_with_every_field_filled_comes_back_equal(store: Warehouse) ->
     assert rows[1] == ("machine_readable", '<a rel="license">', ["audio", "code"], ["notice"], "of the code")
 
 
+@pytest.mark.parametrize("notes", [(), ('a "note":', '"notes":')])
+def test_the_notes_of_a_version_are_those_of_its_reading_and_are_there_without_it(
+    store: Warehouse, notes: tuple[str, ...]
+) -> None:
+    noted = version("v-notes", replace(full_reading(), notes=notes, reasons=('why "notes":',)), NC_BODY)
+    store.save_steps("run-1", [WatchStep(state=state(noted), new_versions=(noted,))], {})
+    found = store.watch_states()[WATCH].accepted
+    assert found is not None
+    assert not found.holds_reading
+    assert found.notes == found.reading.notes == notes
+
+
 def test_half_a_surrogate_pair_in_a_page_is_stored_as_one_replacement_sign_so_that_offsets_hold(
     store: Warehouse,
 ) -> None:
@@ -306,7 +318,16 @@ def test_saving_the_same_again_adds_no_row(store: Warehouse) -> None:
         "assessments": 0,
         "problems": 0,
         "machine_statements": 0,
+        "document_inputs": 0,
     }
+
+
+def test_bytes_that_were_lost_are_stored_again_when_the_page_shows_them_again(store: Warehouse) -> None:
+    store.save_looks("run-1", [look(FREE_BODY)])
+    store.bodies.path(digest(FREE_BODY)).unlink()
+    store.save_looks("run-2", [look(FREE_BODY, SECOND)])
+    assert store.body(digest(FREE_BODY)) == FREE_BODY
+    assert rows_of(store)["bodies"] == 1
 
 
 def test_the_same_bytes_are_kept_once_and_compressed(store: Warehouse, tmp_path: Path) -> None:
