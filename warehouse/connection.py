@@ -42,6 +42,7 @@ _KEYLESS = frozenset(
         "decisions",
         "verifications",
         "document_inputs",
+        "adoption_ranks",
     }
 )
 # Nothing may be fetched because of a file's name or content.

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,6 +36,7 @@ from warehouse_cases import (
     version,
 )
 
+from domain.deciding import Decision
 from domain.errors import InvalidInput
 from domain.history import Variant, WatchStep
 from domain.vocabulary import Origin, Outcome, Tier
@@ -199,6 +201,28 @@ def test_a_look_that_changes_nothing_makes_evidence_fresher_without_a_new_decisi
     assert rows_of(store)["decisions"] == 1
 
 
+def test_a_place_that_moves_is_told_for_any_time_and_makes_no_decision(store: Warehouse) -> None:
+    tunes, words = decision("tunes", adoption_rank=1), decision("words", adoption_rank=2)
+    store.save_decisions("run-1", FIRST, [tunes, words], {})
+    moved = [replace(words, adoption_rank=1), replace(tunes, adoption_rank=2)]
+    assert store.save_decisions("run-2", SECOND, moved, {"tunes": "age", "words": "age"}) == []
+    store.save_decisions("run-3", THIRD, moved, {"tunes": "age", "words": "age"})
+
+    def places(found: Mapping[str, Decision]) -> dict[str, int]:
+        return {name: one.adoption_rank for name, one in found.items()}
+
+    assert places(store.decisions(FIRST)) == {"tunes": 1, "words": 2}
+    assert places(store.decisions()) == places(store.decisions(SECOND)) == {"tunes": 2, "words": 1}
+    rows = rows_of(store)
+    assert (rows["decisions"], rows["adoption_ranks"]) == (2, 2)
+    with Reader.open(store.publish_read_copy()) as reader:
+        sql = "SELECT source_id, adoption_rank FROM tier_as_of(TIMESTAMPTZ '{}') ORDER BY source_id"
+        assert [reader.query(sql.format(at.isoformat()))[1] for at in (FIRST, SECOND)] == [
+            [("tunes", 1), ("words", 2)],
+            [("tunes", 2), ("words", 1)],
+        ]
+
+
 def test_saving_decisions_tells_which_tiers_changed(store: Warehouse) -> None:
     assert store.save_decisions("run-1", FIRST, [decision(), DISPUTED], {}) == [(None, decision()), (None, DISPUTED)]
     changed = store.save_decisions("run-2", SECOND, [RESTRICTED, DISPUTED], {"tunes": Cause.POLICY})
@@ -319,6 +343,7 @@ def test_saving_the_same_again_adds_no_row(store: Warehouse) -> None:
         "problems": 0,
         "machine_statements": 0,
         "document_inputs": 0,
+        "adoption_ranks": 0,
     }
 
 
