@@ -175,6 +175,10 @@ class Warehouse:
         """Changes as last known: all, those after a run (its id), or those from a time on."""
         return changes.recent_changes(self._con, since)
 
+    def material_changes(self) -> tuple[ChangeRecord, ...]:
+        """The confirmed material changes, as last known, in order of time."""
+        return changes.material_changes(self._con)
+
     def decisions(self, at: datetime | None = None, *, of: Collection[str] | None = None) -> dict[str, Decision]:
         """The decision per source id that held at a time, as it was made (None: the newest); `of` some alone."""
         return decisions.decisions(self._con, at, of)

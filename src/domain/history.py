@@ -13,6 +13,21 @@ from domain.reading import Change, Reading
 from domain.vocabulary import Determination, Direction, Origin, Outcome, Tier
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The few fields of a reading, under the same names, that tell whether the rest of it is needed."""
+
+    reader: str
+    notes: tuple[str, ...]
+    language: str
+    suspect: str | None
+
+
+def outline_of(reading: Reading) -> Outline:
+    """The outline of a reading that is here."""
+    return Outline(reading.reader, reading.notes, reading.language, reading.suspect)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Version:
     """What one reader version understood of one snapshot for one watch.
@@ -36,22 +51,20 @@ class Version:
         return isinstance(self.__dict__["reading"], Reading)
 
     @property
-    def reader(self) -> str:
-        """The name of the reader whose reading it is; nothing is brought for it."""
-        known: str | None = self.__dict__.get("reader")
-        return self.reading.reader if known is None else known
+    def outline(self) -> Outline:
+        """What is asked of every version in every run; nothing is brought for it."""
+        known: Outline | None = self.__dict__.get("outline")
+        return outline_of(self.reading) if known is None else known
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """The notes of its reading; nothing is brought for them."""
-        known: tuple[str, ...] | None = self.__dict__.get("notes")
-        return self.reading.notes if known is None else known
+    def reader(self) -> str:
+        """The name of the reader whose reading it is; nothing is brought for it."""
+        return self.outline.reader
 
-    def with_reading_from(self, bring: Callable[[], Reading], reader: str, notes: tuple[str, ...]) -> Version:
-        """The same version with a reading of this reader, and with these notes, that `bring` brings each time
-        somebody asks for it."""
+    def with_reading_from(self, bring: Callable[[], Reading], outline: Outline) -> Version:
+        """The same version with a reading of this outline that `bring` brings each time somebody asks for it."""
         bringing = copy(self)
-        bringing.__dict__.update(reading=bring, reader=reader, notes=notes)
+        bringing.__dict__.update(reading=bring, outline=outline)
         return bringing
 
 

@@ -38,8 +38,8 @@ from warehouse_cases import (
 
 from domain.deciding import Decision
 from domain.errors import InvalidInput
-from domain.history import Variant, WatchStep
-from domain.vocabulary import Origin, Outcome, Tier
+from domain.history import ChangeRecord, Variant, WatchStep, outline_of
+from domain.vocabulary import ChangeClass, Origin, Outcome, Tier
 from warehouse.contracts import Cause, ContractViolation
 from warehouse.looks import LastSnapshot, PastLook
 from warehouse.migrate import shipped_migrations
@@ -106,7 +106,7 @@ def test_a_reading_with_every_field_filled_comes_back_equal(store: Warehouse) ->
 
 
 @pytest.mark.parametrize("notes", [(), ('a "note":', '"notes":')])
-def test_the_notes_of_a_version_are_those_of_its_reading_and_are_there_without_it(
+def test_the_outline_of_a_version_is_that_of_its_reading_and_is_there_without_it(
     store: Warehouse, notes: tuple[str, ...]
 ) -> None:
     noted = version("v-notes", replace(full_reading(), notes=notes, reasons=('why "notes":',)), NC_BODY)
@@ -114,7 +114,8 @@ def test_the_notes_of_a_version_are_those_of_its_reading_and_are_there_without_i
     found = store.watch_states()[WATCH].accepted
     assert found is not None
     assert not found.holds_reading
-    assert found.notes == found.reading.notes == notes
+    assert found.outline == outline_of(found.reading) == outline_of(noted.reading)
+    assert found.outline.notes == notes
 
 
 def test_half_a_surrogate_pair_in_a_page_is_stored_as_one_replacement_sign_so_that_offsets_hold(
@@ -173,6 +174,22 @@ def test_a_change_comes_back_as_last_known(reader: Reader) -> None:
     first, relicensed = reader.recent_changes()
     assert first.change_id == "change-0"
     assert relicensed == change("run-3", SECOND, confirmed=True, alert=True)
+
+
+def test_the_changes_that_decide_are_the_material_ones_once_they_are_confirmed(store: Warehouse) -> None:
+    def saved(*records: ChangeRecord) -> None:
+        step = WatchStep(state=state(FREE_VERSION), new_versions=(FREE_VERSION,), changes=records)
+        store.save_steps("run-1", [step], DETERMINATIONS)
+
+    seen = change("run-1")
+    other = change(
+        "run-1", change_id="change-2", confirmed=True, change=replace(seen.change, kind=ChangeClass.EDITORIAL)
+    )
+    saved(seen, other)
+    assert store.material_changes() == ()
+    confirmed = replace(seen, confirmed=True, alert=True)
+    saved(confirmed)
+    assert store.material_changes() == (confirmed,)
 
 
 def test_changes_can_be_asked_for_since_a_run_and_since_a_time(reader: Reader) -> None:
