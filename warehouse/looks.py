@@ -189,10 +189,20 @@ def _snapshot_row(snapshot: Snapshot) -> Row:
 
 # Suspect looks are no baseline: their validators must never make a later look "not modified".
 _NEWEST = """
-SELECT l.url, l.snapshot_id, s.sha256, l.etag, l.last_modified, b.bytes, s.seen_at, l.looked_at, s.headers, s.media_type
+SELECT l.url, s.sha256, l.etag, l.last_modified, b.bytes, s.seen_at, l.looked_at
 FROM looks AS l
 JOIN snapshots AS s ON s.snapshot_id = l.snapshot_id
 JOIN bodies AS b ON b.sha256 = s.sha256
+WHERE l.page_id IN (SELECT unnest($pages::VARCHAR[])) AND l.outcome = 'snapshot'
+    AND s.origin IN (SELECT unnest($origins::VARCHAR[]))
+QUALIFY row_number() OVER (PARTITION BY l.page_id ORDER BY l.looked_at DESC, l.seq DESC) = 1
+"""
+
+
+_NEWEST_ANSWER = """
+SELECT l.url, s.sha256, s.seen_at, s.headers, s.media_type
+FROM looks AS l
+JOIN snapshots AS s ON s.snapshot_id = l.snapshot_id
 WHERE l.page_id IN (SELECT unnest($pages::VARCHAR[])) AND l.outcome = 'snapshot'
     AND s.origin IN (SELECT unnest($origins::VARCHAR[]))
 QUALIFY row_number() OVER (PARTITION BY l.page_id ORDER BY l.looked_at DESC, l.seq DESC) = 1
@@ -250,7 +260,7 @@ def newest_answers(con: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> dict[
             sha256=row["sha256"],
             at=row["seen_at"],
         )
-        for row in _newest(con, urls)
+        for row in _newest(con, urls, _NEWEST_ANSWER)
     }
 
 
