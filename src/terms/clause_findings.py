@@ -248,6 +248,7 @@ class ClauseStatements:
         return (
             self._standing.short
             or sentence.kind is BlockKind.FIELD
+            or (sentence.kind is BlockKind.ROW and self._place.name is not None)
             or context.in_license_section(sentence.start)
             or context.reads_as_terms
             or bool(GRANT.search(context.shadow[sentence.start : sentence.end]))

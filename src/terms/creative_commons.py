@@ -14,11 +14,11 @@ from terms import spdx
 _TRIGGER = re.compile(
     r"\bcc(?=[\s_:-]{0,3}(?:by|nc|sa|nd|licen|attrib|non|share|no|[1-4]\.0|0|zero)\b|[\s_-]{0,2}(?:by|attribution)(?:[\s_-]|\b)|by\b)"
     r"|\bcreative[\s-]{0,2}commons?\b|\battribution(?![a-z])|\bby(?=[-_/](?:nc|nd|sa)\b)|\bnamensnennung\b|\breconocimiento(?=[\s-]{1,3}(?:no|compartir|sin|[1-4]\.))|\batribución(?=[\s-]{1,3}(?:no|compartir|sin|[1-4]\.))"
-    r"|\bpaternité\b"
+    r"|\bpaternité\b|\bcczero\b"
 )
 _TOKEN = re.compile(
     r"(?P<cc>creative[\s-]{0,2}commons?\b|cc(?![a-z]))"
-    r"|(?P<zero>(?:0|zero)\b(?![.-]\w)|public\sdomain\sdedication\b|universal\b)"
+    r"|(?P<zero>cczero\b|(?:0|zero)\b(?![.-]\w)|public\sdomain\sdedication\b|universal\b)"
     r"|(?P<nc>non[\s-]{0,3}comm?er[cs]ial(?:e|es)?\b(?: use)?|nc(?![a-z])|pas d'utilisation commerciale\b|nicht[\s-]{0,3}kommerziell(?:e nutzung)?\b|no[\s-]{0,2}comercial\b|não[\s-]comercial\b)"
     r"|(?P<nd>no[\s-]{0,3}deriv(?:ative|at)?e?s?(?:[\s-]works?)?\b|nd(?![a-z])|pas de modifications?\b|keine[\s-]bearbeitung(?:en)?\b|sin[\s-]?(?:obras?[\s-])?derivad[ao]s?\b|sinderivar\b)"
     r"|(?P<sa>share[\s-]{0,3}alike\b|sa(?![a-z])|partage (?:dans les|à l'identique|des conditions initiales)[\s-]{0,2}(?:mêmes conditions)?|weitergabe unter gleichen bedingungen\b|compartir[\s-]?igual\b)"
@@ -99,6 +99,7 @@ def _parse(shadow: str, start: int) -> tuple[int, int, str] | None:
                 break
             cc = True
         elif kind == "zero":
+            cc = cc or token.group() == "cczero"
             if elements or not cc:
                 break
             zero = zero or token.group() != "universal"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 LICENSE_FIELDS = re.compile(
@@ -27,16 +28,19 @@ def _spelled(key: str) -> str:
     return _CAMEL.sub("_", key.rsplit(":", 1)[-1].rsplit("/", 1)[-1].rsplit(".", 1)[-1].strip())
 
 
+@lru_cache(maxsize=4_096)
 def holds_license(key: str) -> bool:
     """Whether a field of this name holds a license or terms."""
     return _ACCESS.match(_spelled(key)) is None and LICENSE_FIELDS.match(_spelled(key)) is not None
 
 
+@lru_cache(maxsize=4_096)
 def holds_access(key: str) -> bool:
     """Whether a field of this name says who gets at the data, on what conditions, or for what use."""
     return _ACCESS.match(_spelled(key)) is not None or holds_use(key)
 
 
+@lru_cache(maxsize=4_096)
 def holds_use(key: str) -> bool:
     """Whether a field of this name says for what the data may be used: one that says "false" says much."""
     return _USE.match(_spelled(key)) is not None

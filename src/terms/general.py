@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from terms.attribution import EXCEPT
 from terms.document import BlockKind
 from terms.naming import Name
-from terms.scope_words import DATA, REST, VERB
+from terms.scope_words import DATA, OF_TOOLS_OR_SITE, REST, VERB
 from terms.sentences import LICENSE_HEADING, Context, Sentence
 from terms.spans import Spans, touches
 from terms.units import MANY, title_of
@@ -74,6 +74,8 @@ def is_general(
         return not of_other_section(context, name, sentence, others)
     path = context.headings(sentence.start)
     if not path or not LICENSE_HEADING.search(path[-1]) or name.within(words, 0, len(words)):
+        return False
+    if path[-1].rstrip().endswith("?") and OF_TOOLS_OR_SITE.search(path[-1]) and not DATA.search(path[-1]):
         return False
     if not _OF_TERMS_ALONE.fullmatch(path[-1]) and of_other_section(context, name, sentence, others):
         return False
@@ -161,11 +163,26 @@ def of_other_section(context: Context, name: Name, sentence: Sentence, others: S
     return False
 
 
-def is_loose(context: Context, sentence: Sentence) -> bool:
-    """Whether a sentence of running text speaks of no one dataset: it begins with a common word, and its subject
-    holds no name."""
+def _is_name(context: Context, match: re.Match[str]) -> bool:
+    """Whether words are spelled as only names are: a capital, digit or hyphen inside of one, or two with capitals."""
+    words = context.document.text[match.start() : match.end()]
+    return re.search(r"[\w]-\w|\w_\w|[a-z][A-Z]|[A-Za-z]\d|[A-Z]\w+ [A-Z\d]", words) is not None
+
+
+def is_loose(context: Context, sentence: Sentence, names: re.Pattern[str] | None) -> bool:
+    """Whether a sentence of running text speaks of no one dataset: it begins with a common word, its subject holds
+    no name, and nowhere in it stands one of the others' `names` that no common word could be."""
     if sentence.kind not in (BlockKind.TEXT, BlockKind.ITEM) or not _LOOSE.match(context.shadow, sentence.start):
         return False
     verb = VERB.search(context.shadow, sentence.start, sentence.end)
     subject = context.document.text[sentence.start : verb.start() if verb else sentence.end]
-    return not any(re.search(r"[A-Z\d]", word) for word in subject.split()[1:])
+    if any(re.search(r"[A-Z\d]", word) for word in subject.split()[1:]):
+        return False
+    said = names.finditer(context.shadow, sentence.start, sentence.end) if names else ()
+    return not any(_is_name(context, match) for match in said)
+
+
+def any_of(titles: Sequence[re.Pattern[str]]) -> re.Pattern[str] | None:
+    """A pattern for any of some names, the longer before those they begin with; None for none."""
+    told = sorted((title.pattern for title in titles), key=len, reverse=True)
+    return re.compile("|".join(told)) if told else None

@@ -22,6 +22,8 @@ _OF_LABELED = re.compile(
     r"\W*(restricted|controlled|closed|registered|limited|special)\b(?: (?:data|access|use|usage|licen[sc]e|terms|agreement|collections?|sets)){1,3}\W*\Z"
 )
 """A heading of terms that some rows are labeled with."""
+_NUMBERED = re.compile(r"\W*(?:shelf|group|tier|level|class|category|list|batch|series) [a-z\d]{1,3}\b")
+"""How the heading of a group begins whatever terms it goes on to tell: "Shelf B: in copyright"."""
 _RANKS = 2
 """A page's title and the heading of a group."""
 _LONGEST = 600
@@ -49,7 +51,8 @@ class OtherGroups:
         here = context.headings_over(sentence.start)
         if not here:
             return False
-        these = _THESE.search(context.shadow, sentence.start, sentence.end)
+        block = context.block_at(sentence.start)
+        these = _THESE.search(context.shadow, block.start if block else sentence.start, sentence.end)
         return here[-1].start in self.labeled or (here[-1].start in self.ranked and these is not None)
 
 
@@ -74,9 +77,14 @@ def other_groups(context: Context, own: Spans, others: Spans) -> OtherGroups:
             continue
         apart = bool(ranks) and all(rank.get(block.level, block.start) != block.start for rank in ranks)
         deep = len(context.headings_over(block.start)) >= _RANKS
-        if apart and deep and not LICENSE_HEADING.search(low, block.start, block.end) and _has_members(blocks, index):
+        if apart and deep and not is_of_terms(low[block.start : block.end]) and _has_members(blocks, index):
             ranked.add(block.start)
     return OtherGroups(frozenset(labeled), frozenset(ranked))
+
+
+def is_of_terms(heading: str) -> bool:
+    """Whether terms stand under a heading, and not a group of datasets that is headed by its terms."""
+    return LICENSE_HEADING.search(heading) is not None and _NUMBERED.match(heading) is None
 
 
 def _is_borne(context: Context, word: str, spans: Spans) -> bool:

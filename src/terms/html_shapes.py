@@ -60,7 +60,9 @@ def named_paragraphs(parent: Any) -> dict[Any, frozenset[Any]]:
     before the next name, and for the last as many as for the one before it."""
     children = [child for child in parent if isinstance(child.tag, str)]
     names = [index for index, child in enumerate(children) if _begins_with_name(child)]
-    if len(names) < _FEWEST_NAMED or not all(names_one_thing(children[index][0].text_content()) for index in names):
+    if len(names) < _FEWEST_NAMED or not all(
+        names_one_thing(_name_of(children[index]).text_content()) for index in names
+    ):
         return {}
     sizes = [after - before for before, after in pairwise(names)]
     return {
@@ -70,10 +72,29 @@ def named_paragraphs(parent: Any) -> dict[Any, frozenset[Any]]:
 
 
 def _begins_with_name(element: Any) -> bool:
-    if element.tag != "p" or not len(element) or (element.text or "").strip() or element[0].tag not in ("b", "strong"):
+    name = _name_of(element)
+    if element.tag != "p" or name is None:
         return False
-    words = element[0].text_content().strip()
+    words = name.text_content().strip()
     return 0 < len(words) < _LONGEST_TITLE and len(element.text_content().strip()) > len(words) + 1
+
+
+def _name_of(paragraph: Any) -> Any:
+    """The bold words a paragraph begins with, pictures before them aside."""
+    if (paragraph.text or "").strip():
+        return None
+    for child in paragraph:
+        if child.tag != "img":
+            return child if child.tag in ("b", "strong") else None
+        if (child.tail or "").strip():
+            return None
+    return None
+
+
+def is_named_box(table: Any) -> bool:
+    """Whether a table's first row is one cell that names what stands in the rows below."""
+    rows = list(rows_of(table))
+    return len(rows) > 1 and [cell.tag for cell in rows[0] if isinstance(cell.tag, str)] == ["th"]
 
 
 def is_title_line(bold: Any) -> bool:
@@ -93,10 +114,10 @@ def is_title_line(bold: Any) -> bool:
 def follows_label(inline: Any) -> bool:
     """Whether inline words begin right where others end which only a style sheet sets apart: "48 kHz" and "CC0"."""
     before = inline.getprevious()
-    if before is None or before.tag != inline.tag or before.tail or not inline.text:
+    if before is None or before.tail or not inline.text:
         return False
     words = (before.text_content() or "")[-1:]
-    return words.islower() and (inline.text[0].isupper() or inline.text[0].isdigit())
+    return words.islower() and (inline.text[0].isupper() or (before.tag == inline.tag and inline.text[0].isdigit()))
 
 
 def heading_around(element: Any) -> Any:

@@ -41,12 +41,15 @@ class Tables:
                 cells.append(CellPieces(pieces, cell.tag == "th", span(cell.get("rowspan")), span(cell.get("colspan"))))
             rows.append(cells)
             anchors.append(tuple(dict.fromkeys(ids)))
-        caption = table.find("caption")
+        start, caption = self._builder.length, table.find("caption")
         if caption is not None:
             self._builder.block(BlockKind.TEXT, [(caption.text_content(), None)])
         if len(rows) > 1 and not any(cell.header for cell in rows[0]) and names_columns(rows[0]):
             rows[0] = [CellPieces(cell.pieces, True, cell.rows, cell.columns) for cell in rows[0]]
         self._builder.table(rows, anchors)
+        if caption is not None and rows and not all(cell.header for cell in rows[0]):
+            # A box of fields, of what its caption names.
+            self._builder.unit(start)
 
     def pieces(self, cell: Any) -> Iterator[tuple[str, str | None]]:
         """The visible text of a cell with its links."""

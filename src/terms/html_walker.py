@@ -18,6 +18,7 @@ from terms.html_preformatted import Paragraph, paragraphs_of
 from terms.html_shapes import (
     follows_label,
     is_layout,
+    is_named_box,
     is_title,
     is_title_line,
     named_paragraphs,
@@ -228,7 +229,11 @@ class Walker:
             self._image(element)
         if element in self._controls.labels:
             self._begin_panel(element)
-        elif tag in _UNITS or (tag in ("div", "section") and self._is_card(element)):
+        elif (
+            tag in _UNITS
+            or (tag in ("div", "section") and self._is_card(element))
+            or (tag == "table" and is_named_box(element))
+        ):
             self._open_unit(element)
         anchor = element.get("id") or (element.get("name") if tag == "a" else None)
         if anchor:

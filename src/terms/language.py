@@ -77,10 +77,9 @@ def language_of(context: Context) -> tuple[str, bool]:
             return "und", False
     if len(words) < 40:
         return _of_short(words), False
-    numbers = Counter(words)
-    english = sum(map(numbers.__getitem__, _TABLE["en"] & numbers.keys())) / len(words)
-    if english > _ALL_ENGLISH:
+    if sum(map(_TABLE["en"].__contains__, words)) > _ALL_ENGLISH * len(words):
         return "en", whole and size <= _SAMPLE
+    numbers = Counter(words)
     counts = {
         language: sum(map(numbers.__getitem__, table & numbers.keys())) / len(words)
         for language, table in _TABLE.items()

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 
 from ahocorasick_rs import AhoCorasick
 
@@ -118,6 +119,8 @@ def aliases_in(shadow: str) -> Iterator[Named]:
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*(?:\.[0-9]+)*")
 _LICENSE_WORD = re.compile(r"licen[sc]es?|agreement")
 _FILLER = frozenset({"the", "license", "licence", "licenses", "version", "ver", "v", "agreement"})
+_MOST_WORDS = 24
+"""No name is longer."""
 _NUMBER = re.compile(r"v?(\d+(?:\.\d+)*?)(?:\.0)*")
 
 
@@ -146,6 +149,12 @@ def _index() -> dict[str, list[tuple[tuple[str, ...], str, bool]]]:
     return index
 
 
+@cache
+def _beginnings() -> tuple[AhoCorasick, list[list[tuple[tuple[str, ...], str, bool]]]]:
+    """The first words of names, looked for all at once, and the candidates of each."""
+    return AhoCorasick(_index()), list(_index().values())
+
+
 _BEFORE, _AFTER = 140, 90
 
 
@@ -171,34 +180,40 @@ def spdx_names_in(shadow: str) -> Iterator[Named]:
 
 
 def _names_between(shadow: str, start: int, end: int) -> Iterator[Named]:
-    index = _index()
-    words = [(match.group(), match) for match in _WORD.finditer(shadow, start, end)]
-    position = 0
-    while position < len(words):
-        candidates = index.get(words[position][0])
-        named = _name_at(shadow, words, position, candidates) if candidates else None
-        if named is None:
-            position += 1
+    beginnings, candidates = _beginnings()
+    reached = start
+    for number, left, right in beginnings.find_matches_as_indexes(shadow[start:end], overlapping=True):
+        at = start + left
+        if at < reached or not _is_word(shadow, at, start + right, end):
             continue
-        yield named
-        while position < len(words) and words[position][1].start() < named.end:
-            position += 1
+        words = [(match.group(), match) for match in islice(_WORD.finditer(shadow, at, end), _MOST_WORDS)]
+        named = _name_at(shadow, words, candidates[number])
+        if named is not None:
+            yield named
+            reached = named.end
+
+
+def _is_word(shadow: str, start: int, end: int, limit: int) -> bool:
+    """Whether `shadow[start:end]` is one word, as `_WORD` cuts a text that ends at `limit`."""
+    if start and (
+        shadow[start - 1].isalnum() or (start > 1 and shadow[start - 1] == "'" and shadow[start - 2].isalnum())
+    ):
+        return False
+    word = _WORD.match(shadow, start, limit)
+    return word is not None and word.end() == end
 
 
 def _name_at(
-    shadow: str,
-    words: list[tuple[str, re.Match[str]]],
-    position: int,
-    candidates: list[tuple[tuple[str, ...], str, bool]],
+    shadow: str, words: list[tuple[str, re.Match[str]]], candidates: list[tuple[tuple[str, ...], str, bool]]
 ) -> Named | None:
-    """The longest candidate whose words stand at a position, filler aside."""
-    real = [at for at in range(position, min(len(words), position + 24)) if words[at][0] not in _FILLER]
-    values = tuple(_canonical(words[at][0]) for at in real)
-    first = words[position][1].start()
+    """The longest candidate that the words begin with, filler aside."""
+    real = [match for word, match in words if word not in _FILLER]
+    values = tuple(_canonical(match.group()) for match in real)
+    first = words[0][1].start()
     for wanted, license_id, numbered in candidates:
         if values[: len(wanted)] != wanted:
             continue
-        end = words[real[len(wanted) - 1]][1].end()
+        end = real[len(wanted) - 1].end()
         if _SENTENCE_END.search(shadow, first, end):
             continue
         worded = bool(_LICENSE_WORD.search(shadow, max(0, first - 12), end + 12))

@@ -28,6 +28,9 @@ _SKIPPED_DIRECTIVE = re.compile(
     r"^\.\. (?:toctree|automodule|autofunction|autoclass|image|figure|code|code-block|highlight|raw|include|contents)::|^\.\. _|^\.\. \|"
 )
 
+_USAGE = re.compile(r"usage\W*\Z", re.I)
+_LICENSE = re.compile(r"\bcc0?\b|creative commons|public domain|licen[sc]e", re.I)
+"""What the value of "Usage" names where that is no way of calling a program."""
 _FIELD_LINE = re.compile(r"^[\s>*_+-]{0,8}([A-Za-z][\w -]{0,40}?)[\s*_`]{0,4}[:：][\s*_`]{0,6}(\S.{0,400})$")
 
 
@@ -131,9 +134,11 @@ class LineMachine:
         if not _may_be_field(stripped):
             return False
         match = _FIELD_LINE.match(stripped)
-        if match is None or not LICENSE_FIELDS.match(match[1].strip()):
+        if match is None:
             return False
         value = match[2]
+        if not LICENSE_FIELDS.match(match[1].strip()) and not (_USAGE.match(match[1]) and _LICENSE.search(value)):
+            return False
         if len(value) > 160 or value.count(". ") > 0:
             return False
         self._flush()

@@ -16,13 +16,14 @@ _GENERIC = frozenset({
 })  # fmt: skip
 _VARIANT = re.compile(
     r"[\s:,(-]{1,3}(?:small|smaller|big|large|larger|medium|mini|tiny|full|hard|easy|lite|light|extra|extended|plus|pro|max|core|hq|hd|test|train|training|eval|"
-    r"dev|clean|noisy|raw|subset|sample|samples|demo|aqa|qa|ii|iii|iv|xl|xs|s|m|l)\b(?! (?:data|for|to|from)\b)"
+    r"dev|clean|noisy|raw|subset|sample|samples|demo|aqa|qa|ii|iii|iv|xl|xs|s|m|l)\b(?! (?:data|for|to|from)\b)(?!(?:,? (?:and|or|/) \w+)? (?:sets?|splits?|parts?|portions?)\b)"
 )
 """Words that make another dataset's name out of one: "FMA small"."""
 _NUMBER = re.compile(r"\A\W*(?:(?:section|part|no\.?|#) ?)?(?:\d+(?:\.\d+)*[.):]?|[a-z][.)]|[ivx]+[.)])\s+(?=\S)")
 """What titles are numbered with: "2.1 Alder", "(b) Birch"."""
 STAND_IN = "\ue000"
 """A sign of private use that shadowed texts have in place of words like "the former" where these mean the dataset."""
+_STANDS_FIRST = re.compile(rf"[\s\"'*_(]*{STAND_IN}+")
 _WORD = re.compile(r"[^\W_]+")
 _TELLING_LENGTH = 3
 _BETWEEN = r"[\W_]{0,3}"
@@ -50,6 +51,10 @@ class Name:
         """Whether a stretch says the name."""
         return next(self.occurrences(shadow, start, end), None) is not None
 
+    def begins(self, shadow: str, start: int, end: int) -> bool:
+        """Whether a stretch begins with the name."""
+        return next(self.occurrences(shadow, start, end), (end, end))[0] == start
+
     def is_varied(self, title: str) -> bool:
         """Whether a shadowed title names another dataset whose name begins with this one's: "Alder-Mini", "Alder2"."""
         start = _NUMBER.sub("", title).lstrip(" \"'*_(")
@@ -63,6 +68,8 @@ class Name:
         if not self.within(title, 0, len(title)):
             return None
         title = _NUMBER.sub("", title)
+        if stand_in := _STANDS_FIRST.match(title):
+            return 0 if not title[stand_in.end() :].strip(" .:*_") else 1
         said = _telling(title), tuple(_WORD.findall(title))
         if said[0] in self.words or said[1] in self.words:
             return 0

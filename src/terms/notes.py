@@ -9,12 +9,12 @@ from terms.document import BlockKind
 from terms.sentences import Context, Sentence
 from terms.spans import Spans, merged, without
 
-_MARK = re.compile(r"(?:\*{1,3}|[†‡§¶]|\[[\da-z]\])(?=[\s|,;.]|\Z)")
+_MARK = re.compile(r"(?:\*{1,3}|[†‡§¶]|\[(?:[\da-z]|[a-z][a-z-]{1,7})\])(?=[\s|,;.]|\Z)")
 _CITES = re.compile(r"\b(?:cite|citing|in|see|of|from|by|ref|reference|to)\Z")
 """Words before a mark that points to a reference and not to a note."""
 _BEARER = re.compile(r"[\w.)]")
 _LONGEST_WORD = 12
-_NOTE = re.compile(r"\*{1,3}|[†‡§¶]|\[[\da-z]\]")
+_NOTE = re.compile(r"\*{1,3}|[†‡§¶]|\[(?:[\da-z]|[a-z][a-z-]{1,7})\]")
 
 
 def footnotes(context: Context, own: Spans) -> list[tuple[int, int]]:

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from terms.codes import meanings
+from terms.codes import icons, labels, meanings
 from terms.document import BlockKind, Table
-from terms.general import HERE, is_general, is_loose, of_other_section, of_unmarked, reaches_back, titles_of
-from terms.groups import of_groups, other_groups
+from terms.general import HERE, any_of, is_general, is_loose, of_other_section, of_unmarked, reaches_back, titles_of
+from terms.groups import is_of_terms, of_groups, other_groups
 from terms.naming import Name
 from terms.notes import footnotes, marks, notes, notes_of_others
 from terms.sentences import LICENSE_HEADING, Context, Sentence
@@ -30,6 +30,10 @@ _OF_ALL = re.compile(
     r"how to|who (?:can|may)|what you (?:can|may)|getting|obtaining|requests?|please|attention|warnings?|restrictions?|commercial|general|summary|disclaimer)\b(?! (?:set|data ?set|corpus|collection)\b)"
 )
 """Headings of sections that are about no dataset."""
+_SAME_FOR = re.compile(
+    r"\W*(?:the same|this|that) (?:also )?(?:goes|applies|holds|is true|is the case|counts)(?: also| too| as well)? (?:for|to|of)\b"
+    r"|\W*(?:dasselbe|das gleiche) gilt(?: auch)? für\b|\W*il en va de même pour\b|\W*lo mismo (?:vale|se aplica) (?:para|a)\b"
+)
 _FRAGMENT = re.compile(r"\s*[-|·•(\[]")
 _MOST_OF_PAGE = 0.9
 
@@ -64,7 +68,10 @@ def parts_of(context: Context, name: Name) -> Parts | None:
     leads = leads_of_lists(context)
     led = [span for span, items in leads if touches(items, own)]
     own = merged((*own, *led, *headings_that_state(context, own)))
-    meant, meant_of_others = meanings(context, tables) if tables else ([], [])
+    own = merged((*own, *_likened(context, name)))
+    meant, meant_of_others = meanings(context, tables) if tables else labels(context, own)
+    if not meant:
+        meant, meant_of_others = icons(context, own)
     own = without(merged((*own, *meant, *footnotes(context, own))), notes_of_others(context, own))
     if length(own) > _MOST_OF_PAGE * len(context.shadow):
         # The page is about this one; rows of a table in which it has its own are still others'.
@@ -76,6 +83,7 @@ def parts_of(context: Context, name: Name) -> Parts | None:
     prose = _prose(context, name, own, others)
     outside = [s for s in context.sentences if not touches((s.start, s.end), taken)]
     titles = titles_of(context, name, (*siblings, *other_rows, *other_units))
+    names = any_of(titles)
     marked = bool(marks(context, own))
     borne = marks(context, taken)
     elsewhere = other_groups(context, own, others)
@@ -97,8 +105,12 @@ def parts_of(context: Context, name: Name) -> Parts | None:
         for s in outside
         if not touches((s.start, s.end), said)
         and not touches((s.start, s.end), noted)
-        and is_loose(context, s)
-        and not (HERE.match(context.shadow, s.start) and of_other_section(context, name, s, others))
+        and is_loose(context, s, names)
+        and not (
+            HERE.match(context.shadow, s.start)
+            and not any(map(is_of_terms, context.headings(s.start)[-1:]))
+            and of_other_section(context, name, s, others)
+        )
         and not elsewhere.hold(context, s)
     )
     mentioned = tuple(
@@ -162,7 +174,7 @@ def _tables(context: Context, name: Name) -> tuple[Spans, Spans]:
         columns = {column for row, column in places if row == 0 and column > 0 and named}
         rows = {row for row, column in places if row > 0 or column == 0 or not named}
         rows |= _rows_under(table, rows) | _rows_of_record(context, table, rows)
-        if rows == {0} and not any(cell.column for cell in table.cells):
+        if rows == {0} and best == 0 and not any(cell.column for cell in table.cells):
             # A box with the name at its head.
             rows = {cell.row for cell in table.cells}
         own.extend(_cells(table, rows, columns if not rows else set()))
@@ -222,6 +234,17 @@ def _group_titles(table: Table, rows: set[int]) -> list[tuple[int, int]]:
         if above and row not in titles:
             found.extend((cell.start, cell.end) for cell in table.cells if cell.row == above[-1])
     return found
+
+
+def _likened(context: Context, name: Name) -> Iterator[tuple[int, int]]:
+    """The sentences before those that say of the dataset "the same goes for" it."""
+    for sentence in context.sentences:
+        likened = _SAME_FOR.match(context.shadow, sentence.start, sentence.end)
+        before = context.sentence_before(sentence) if likened else None
+        if likened is None or before is None or context.block_at(before.start) != context.block_at(sentence.start):
+            continue
+        if name.within(context.shadow, likened.end(), sentence.end):
+            yield before.start, before.end
 
 
 def _prose(context: Context, name: Name, own: Spans, others: Spans) -> Spans:

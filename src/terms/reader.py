@@ -38,8 +38,9 @@ from terms.stand_ins import with_stand_ins
 from terms.standing import Standing
 from terms.trade_columns import of_trade_columns
 from terms.unseen import unseen_restrictions
+from terms.untold import of_terms_elsewhere, of_untold_licenses
 
-READER = "10"
+READER = "11"
 """Goes up whenever the same bytes can read differently; versions are stored under it."""
 
 MAX_CHARS = 600_000
@@ -62,6 +63,12 @@ _UNLESS = re.compile(
     r"\b(?:unless|except|if not)\b[^.;]{0,40}\b(?:otherwise|stated|noted|specified|indicated|marked|mentioned|given|said)\b|\bexcept where\b|\botherwise (?:stated|noted|specified|indicated)"
 )
 """Words by which a statement about everything gives way to what is said of one thing."""
+
+
+_OF_ITS_OWN = re.compile(
+    r"\b(?:each|every)\b[^.;]{0,60}\b(?:its|their) own\b|\b(?:keeps?|retains?|carr(?:y|ies)|ha(?:ve|s)|under|come with) (?:its|their) own (?:terms|licen\w+|conditions|rules)\b"
+)
+"""What a page says of datasets each of which has its own terms: these are told where the dataset is."""
 
 
 class Reader:
@@ -139,7 +146,7 @@ class Reader:
         if name is None or missing:
             return self._conclude(context, spans, self._findings(context, spans), watch)
         meant = name_of(name, low)
-        if (said := with_stand_ins(document, low, meant)) != low:
+        if (said := with_stand_ins(document, low, meant, name)) != low:
             context = Context(document, said, at)
         named = self._about(context, meant)
         if named is None:
@@ -211,6 +218,7 @@ class Reader:
             *licenses,
             *ClauseStatements(standing).clauses(),
             *of_trade_columns(context, place),
+            *of_untold_licenses(context, place),
             *unseen_restrictions(context, place),
         ]
 
@@ -234,6 +242,8 @@ class Reader:
             others=parts.titles,
         )
         own = self._of_place(context, place)
+        if not any(f.license for f in own):
+            own.extend(of_terms_elsewhere(context, place))
         answered = any(f.scope.subject is Subject.DATA and (f.license or f.rights.speaks or _is_open(f)) for f in own)
         if parts.loose:
             loose = self._of_place(context, replace(Place.of(context, parts.loose), machine=lambda _: False))
@@ -302,7 +312,9 @@ def _is_open(finding: Finding) -> bool:
 def _restricts(context: Context, finding: Finding) -> bool:
     """Whether a statement about everything narrows what one dataset's own statement gives."""
     sentence = context.sentence_at(finding.start)
-    if sentence is None or finding.license is not None or _UNLESS.search(context.shadow, sentence.start, sentence.end):
+    if sentence is None or finding.license is not None:
+        return False
+    if any(words.search(context.shadow, sentence.start, sentence.end) for words in (_UNLESS, _OF_ITS_OWN)):
         return False
     return any(right.speaks and not right.usable for _, right in finding.rights)
 

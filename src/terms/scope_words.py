@@ -11,6 +11,20 @@ CODE_AT_END = re.compile(
     r"\b(?:renderer|parser|simulator|converter|extractor|viewer|compiler|tracker|exporter|scorer|validator|plotter)s?\W*(?:\([^()]*\)\W*)?\Z"
 )
 """Programs by what they do, where they are what is spoken of: "The parser (hoardlib) is under …"."""
+IS_PROGRAM = re.compile(
+    r"\b(?:is|are|was|provides?|offers?) (?:an? |the |our |just |only )?(?:(?!and\b|or\b)[\w+#-]+ ){0,4}?"
+    r"(?:(?:python|r|julia|java|javascript|c\+\+|rust|matlab|software|pip|npm|command[- ]line) (?:\w+ )?(?:librar(?:y|ies)|packages?|modules?|tools?|programs?|apps?|scripts?)"
+    r"|utilit(?:y|ies)|toolkits?|toolbox|wrappers?|downloaders?|(?:data ?)?loaders?|scripts?|sdk|plug-?ins?|api clients?|scrapers?|crawlers?|software(?! (?:librar|package|tool|program|module|app))"
+    r"|(?:librar(?:y|ies)|packages?|tools?|programs?) (?:for|to|that|which))\b"
+    r"(?!,? (?:and|&|or|as well as|plus|with) (?:an? |the |its? )?(?:[\w-]+ ){0,3}?(?:data|data-? ?sets?|corpus|corpora|databases?|annotations?|recordings?|benchmark)\b)"
+)
+"""What a sentence says something is when it is a program: what is said of "it" next is said of that."""
+FACET = re.compile(r"\W*[^|:;]{1,70} \(\d[\d,. ]*\)\W*")
+OTHER_SUBJECT = re.compile(r"\b(?:and|but|so) (?:we|you|there)\W*\Z")
+OF_WHAT_WAS_SAID = re.compile(
+    r"\W*(?:it(?:'s| is| was| has been| comes)|this is|(?:released|licensed|distributed) under)\b"
+)
+"""How a sentence begins that goes on about the subject of the one before."""
 REPOSITORY = re.compile(r"\b(?:repositor(?:y|ies)|repo|project|projekt|projet|proyecto)\b")
 DATA = re.compile(
     r"\b(?:data|data-? ?sets?|corpus|corpora|databases?|dumps?|annotations?|labels|metadata|audio|music|recordings?|tracks?|images?|texts?|"
@@ -41,6 +55,10 @@ FOREIGN = re.compile(
     r"includes? (?:code|data) from|uses? (?:code|data) from|originally|original (?:data|dataset|corpus|texts?|source)s?|underlying|source data|source (?:texts?|corpus|corpora)|"
     r"unlike|similar to|compared (?:to|with)|for example|e\.g\.|such as|citation|bibtex|in contrast to|companion (?:of|to)|(?:their|whose|his|her) works|compositions|composers|extends?|augments?|combines?|merges?)\b|\b(?:computed|extracted|taken|sampled|drawn|collected|crawled|downloaded|scraped|generated|selected|compiled|gathered|obtained)\b[^.]{0,80}\bfrom\b"
 )
+COMES_FROM = re.compile(
+    r"\W*(?:since|because|as|given that) (?:the|this|our|all|it|its|most|much)\b[^;]{3,120}?, (?:it|they|we|the (?:data ?-?set|corpus|collection|data)|this (?:data ?-?set|corpus|collection))\b"
+)
+"""A reason, and then the dataset again: "Since the text comes from Wikipedia, it is distributed under …"."""
 PAPER = re.compile(r"\b(?:article(?! \d)|paper|manuscript|publication|preprint|thesis|chapter|journal)\b")
 ASSETS = re.compile(
     r"\b(?:icons?|fonts?|logos?|glyphs|theme|templates?|style ?sheets?|illustrations?|screenshots?|favicon|cover photo|background image)\b"
@@ -73,7 +91,7 @@ HEDGED = re.compile(
 )
 OTHER_THING = re.compile(
     r"\W*(?:(?:an?|the|one) (?:\w+ )?(?:sample|excerpt|portion|fraction|preview|demo) of |(?:our|another|an?|the) other (?:data ?-?set|corpus|collection|database|benchmark)\b"
-    r"|(?:many |most |some |other |all )?(?:similar|comparable|competing|existing|other) (?:data ?-?sets|corpora|collections|databases|benchmarks)\b"
+    r"|(?:many |most |some |other |all )?(?:similar|comparable|competing|existing|other) (?:data ?-?sets|sets|corpora|collections|databases|benchmarks)\b"
     r"|(?:the |our |this )?(?:baseline|accompanying|companion|reference|example|pre-?trained|fine-?tuned) (?:\w+ )?(?:models?|systems?|toolkit|tools?)\b)"
 )
 """A sentence that begins with what stands beside the dataset: another dataset, a model made with it."""
@@ -104,15 +122,23 @@ ORIGIN_HEADING = re.compile(r"source data|\bnews\b")
 """Headings under which licenses are others' or of an earlier day, and what is forbidden binds all the same."""
 OTHER_HEADING = re.compile(
     r"citation|citing|reference|acknowledg|credits|dependenc|third[ -]part|bibliograph|changelog|change ?log|\bnews\b|example|other licen|software used|curation rationale|source data|"
-    r"data instances?|data fields?|data splits?|^fields?$|schema|\bcolumns?\b|data format|zitat|contribut"
+    r"data instances?|data fields?|data splits?|^fields?$|schema|(?<!key to )(?<!key to the )\bcolumns?\b|data format|zitat|contribut"
 )
 BESIDE_FOREIGN = re.compile(r"(?:,|;|\bhence|\btherefore|\bso)\s\Z")
 """What parts the license of an item from what the item was made from: "taken from tales, CC0"."""
 NEWS_HEADING = re.compile(r"\bnews\b|change ?log")
+OF_TOOLS_OR_SITE = re.compile(
+    r"\b(?:servers?|code|scripts?|software|librar(?:y|ies)|tools?|toolkit|package|web ?site|leaderboard|logos?|templates?|papers?|slides|icons?|api|client|app)\b"
+)
+"""What a question may ask the license of that is no data."""
+FROM_WHICH = re.compile(
+    r"\b(?:changed?|moved?|switched?|relicensed|migrated|went|updated)\b(?: \w+){0,3} from (?:the |an? )?\W*\Z"
+)
+"""Before the license that was left: "has been changed from CC BY-NC to CC BY"."""
 QUESTIONS_HEADING = re.compile(r"frequently")
 """Under questions people are told what they may not do, too, but what an answer permits may be about anything."""
 OTHER_SETS = re.compile(
-    r"\bother (?:data ?-?sets?|sets|corpora|collections|resources|projects)\b|\b(?:further|more|sister|companion) (?:data ?-?sets?|sets|corpora|collections)\b|\brelated\b|\bsimilar\b|see also"
+    r"\bother (?:data ?-?sets?|sets|corpora|collections|resources|projects)\b|\b(?:further|more|sister|companion) (?:data ?-?sets?|sets|corpora|collections)\b|^\W*related\W*$|\brelated (?:\w+ )?(?:data\w*|sets?|corpora|works?|resources|projects|collections|items|records|materials?)\b|\bsimilar\b|see also"
 )
 BIBTEX = re.compile(r"@\w{3,20}\{")
 CODE_HEADING = re.compile(

@@ -11,6 +11,16 @@ from dataclasses import dataclass
 from domain.reading import Scope, Subject
 from domain.vocabulary import Layer
 from terms import scope_words
+from terms.asides import (
+    begins_elsewhere,
+    follows,
+    is_facet,
+    is_of_program,
+    is_past,
+    stands_beside,
+    subject_words,
+    turns_to,
+)
 from terms.document import BlockKind
 from terms.layers import layers_in
 from terms.naming import Name
@@ -108,7 +118,7 @@ def judge(context: Context, statement: Statement) -> Judged:
             statement.of_rest,
         ),
     )
-    layers = layers_in(_subject_words(before)) or layers_in(words)
+    layers = layers_in(subject_words(before)) or layers_in(words)
     if not layers and path and not LICENSE_HEADING.fullmatch(path[-1]) and not words:
         layers = layers_in(path[-1])
     if judged.scope.subject is Subject.CODE:
@@ -147,12 +157,6 @@ def _scope_words(before: str, after: str) -> str:
     return ahead[1].strip() if ahead else ""
 
 
-def _subject_words(before: str) -> str:
-    """What stands before the verb of a statement: its grammatical subject, roughly."""
-    match = scope_words.VERB.search(before)
-    return before[: match.start()] if match and match.start() > 3 else before
-
-
 def _subject(context: Context, around: _Around) -> Judged:
     sentence, lead, before, after, named = around.sentence, around.lead, around.before, around.after, around.named
     path = context.headings(around.start)
@@ -170,13 +174,15 @@ def _subject(context: Context, around: _Around) -> Judged:
     in_code = sentence.kind is BlockKind.CODE and not context.mostly_code
     if in_code and not LICENSE_HEADING.search(last) and context.speaks_of_data:
         return Judged(Scope(Subject.OTHER))
+    if named and is_facet(context, sentence):
+        return Judged(Scope(Subject.OTHER))
     if scope_words.BIBTEX.search(lead):
         return Judged(Scope(Subject.OTHER))
     said = around.name is not None and around.name.within(context.shadow, sentence.start, sentence.end)
     elsewhere = (
         # What news tell of the dataset by name is its own.
         (scope_words.OTHER_HEADING.search(last) and not (said and scope_words.NEWS_HEADING.search(last)))
-        or (not around.narrows and not said and scope_words.QUESTIONS_HEADING.search(last))
+        or (not around.narrows and not said and not around.own_part and scope_words.QUESTIONS_HEADING.search(last))
         or (not around.own_part and scope_words.OTHER_SETS.search(last))
     )
     if elsewhere and not re.search(r"licen[sc]", last):
@@ -199,13 +205,14 @@ def _subject(context: Context, around: _Around) -> Judged:
     if named and (scope_words.COVERS_CODE.match(after) or scope_words.FOR_CODE.match(after)):
         return Judged(Scope(Subject.CODE))
     if context.speaks_of_data and (
-        _begins_elsewhere(context, sentence, around.of_rest) or scope_words.OLD_VERSION.search(lead)
+        begins_elsewhere(context, sentence, around.of_rest) or scope_words.OLD_VERSION.search(lead)
     ):
         return Judged(Scope(Subject.OTHER))
     if (
         scope_words.NOT_AFTER.match(after)
         or scope_words.NEGATED.search(lead)
-        or (scope_words.PAST.search(lead) and not re.search(r"\bnow\b", lead))
+        or scope_words.FROM_WHICH.search(lead)
+        or is_past(lead)
     ):
         return Judged(Scope(Subject.OTHER))
     foreign = scope_words.FOREIGN.search(lead)
@@ -213,8 +220,9 @@ def _subject(context: Context, around: _Around) -> Judged:
     if foreign is not None:
         of_itself = (
             bool(scope_words.SELF.search(lead, 0, foreign.start()))
-            or _turns_to(around.name, lead, foreign.end())
-            or (around.own_part and bool(named) and _stands_beside(lead[foreign.start() :], after))
+            or scope_words.COMES_FROM.match(lead) is not None
+            or turns_to(around.name, lead, foreign.end())
+            or (around.own_part and bool(named) and stands_beside(lead[foreign.start() :], after))
         )
         if not of_itself or scope_words.RELATIVE.search(lead, foreign.end()):
             return Judged(Scope(Subject.OTHER), upstream=not scope_words.COMPARISON.search(foreign.group()))
@@ -224,15 +232,20 @@ def _subject(context: Context, around: _Around) -> Judged:
         return Judged(Scope(), guess=True)
     if (
         relative is not None
-        and not _follows(around.name, lead, relative.start())
+        and not follows(around.name, lead, relative.start())
         and scope_words.VERB.search(lead, 0, relative.start())
         and not scope_words.OWN_ACT.search(lead, 0, relative.start())
     ):
         return Judged(Scope(), guess=True)
-    if scope_words.INBOUND.search(_subject_words(before)):
+    if scope_words.INBOUND.search(subject_words(before)):
         # What contributors grant is no offer to us, though what they reserve may bind us.
         return Judged(Scope(), guess=True)
-    subject = _subject_words(before)
+    if not around.narrows and context.speaks_of_data and is_of_program(context, sentence, around.start):
+        return Judged(Scope(Subject.CODE))
+    subject = subject_words(before)
+    if around.narrows and scope_words.OTHER_SUBJECT.search(subject):
+        # "The site is gone and we know of no license": the site is the subject of the first half only.
+        subject = ""
     if scope_words.OF_INSTITUTION.search(context.shadow, max(sentence.start, around.start - 40), sentence.end):
         subject = subject.removesuffix("library ")
     of_page = around.narrows or around.of_rest
@@ -241,35 +254,6 @@ def _subject(context: Context, around: _Around) -> Judged:
         # "For Alder the firms agreed to publication, not to trade": what limits the dataset by name binds it.
         return Judged(Scope())
     return judged
-
-
-def _begins_elsewhere(context: Context, sentence: Sentence, of_rest: bool) -> bool:
-    """Whether a sentence speaks of what stands beside the dataset, and of the dataset not at all."""
-    low = context.shadow
-    if of_rest and scope_words.REST.match(low, sentence.start, sentence.end):
-        return False
-    begins = scope_words.OTHER_THING.match(low, sentence.start, sentence.end)
-    return begins is not None and scope_words.SELF.search(low, begins.end(), sentence.end) is None
-
-
-def _follows(name: Name | None, lead: str, at: int) -> bool:
-    """Whether the dataset that is asked about is named right before an offset: "except B, which is …"."""
-    return name is not None and any(end == at for _, end in name.occurrences(lead, 0, at))
-
-
-def _turns_to(name: Name | None, lead: str, at: int) -> bool:
-    """Whether the sentence comes to the dataset that is asked about: "Unlike A, B is …"."""
-    comma = lead.find(",", at)
-    return name is not None and comma >= 0 and name.within(lead, comma, len(lead))
-
-
-def _stands_beside(foreign: str, after: str) -> bool:
-    """Whether a license at the end of an item is the item's and not that of what it was made from."""
-    return (
-        scope_words.BESIDE_FOREIGN.search(foreign) is not None
-        and foreign.count("(") <= foreign.count(")")
-        and (not after.strip(" .") or not foreign.endswith((", ", "; ")))
-    )
 
 
 def _named_subject(context: Context, subject: str, last: str, before: str, of_page: bool) -> Judged:

@@ -11,8 +11,10 @@ from terms.dates import begun
 from terms.document import Block, BlockKind, Document
 
 _LONGEST = 3_000
-_SENTENCE_END = re.compile(r"(?<=[.!?。])[\"')\]]*\s+(?=[A-Z0-9(\[\"'*À-ÞΑ-ΩЀ-Я])|\n+")
-_END_OF_ONE_LINE = re.compile(r"[.!?。]([\"')\]]*\s+)(?=[A-Z0-9(\[\"'*À-ÞΑ-ΩЀ-Я])")
+_SLUG = r"[a-z]{2,}[-_][\w-]+ (?:is|was|are|were|has|contains|comes|can|may)\b"
+"""A name in small letters that begins a sentence: "… 2.0. alder-mini is under …"."""
+_SENTENCE_END = re.compile(rf"(?<=[.!?。])[\"')\]]*\s+(?=[A-Z0-9(\[\"'*À-ÞΑ-ΩЀ-Я]|{_SLUG})|\n+")
+_END_OF_ONE_LINE = re.compile(rf"[.!?。]([\"')\]]*\s+)(?=[A-Z0-9(\[\"'*À-ÞΑ-ΩЀ-Я]|{_SLUG})")
 """The same for a text of one line, in a form that passes over what is no stop much faster."""
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|cf|vs|no|vol|v|fig|dr|mr|mrs|st|inc|ltd|et al|approx|art|sec|ver|bzw|z\.b|abs|nr|p\. ex|núm)|\b[A-Z])\.$",
@@ -115,6 +117,11 @@ class Context:
         """The sentence before a sentence."""
         index = bisect_right(self._starts, sentence.start) - 2
         return self.sentences[index] if index >= 0 else None
+
+    def sentence_after(self, sentence: Sentence) -> Sentence | None:
+        """The sentence after a sentence."""
+        index = bisect_right(self._starts, sentence.start)
+        return self.sentences[index] if index < len(self.sentences) else None
 
     def headings(self, offset: int) -> tuple[str, ...]:
         """The shadowed headings above an offset, outermost first."""

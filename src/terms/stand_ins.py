@@ -1,4 +1,4 @@
-"""Words that stand for a dataset by its place in a list: "the former", "the first two", "the third"."""
+"""Words that stand for a dataset: by its place in a list ("the former", "the first two"), or the end of its name."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from bisect import bisect_right
 
 from terms.document import Block, BlockKind, Document
 from terms.naming import STAND_IN, Name
+from terms.short_names import short_names
 
 _NUMBERS = {
     "two": 2,
@@ -38,10 +39,12 @@ _FARTHEST = 4
 _MOST = 200
 
 
-def with_stand_ins(document: Document, low: str, name: Name) -> str:
-    """A shadowed text in which the words that stand for a dataset are signs that its name matches, as many
-    as there were letters."""
+def with_stand_ins(document: Document, low: str, name: Name, spelled: str) -> str:
+    """A shadowed text in which the words that stand for a dataset, `spelled` so, are signs that its name matches,
+    as many as there were letters."""
     low = low.replace(STAND_IN, " ")
+    for start, end in short_names(document, low, spelled):
+        low = f"{low[:start]}{STAND_IN * (end - start)}{low[end:]}"
     parts: list[str] = []
     at = 0
     for match in list(_STANDS.finditer(low))[:_MOST]:

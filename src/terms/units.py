@@ -35,7 +35,11 @@ def units_of(context: Context, name: Name, taken: Spans) -> tuple[Spans, Spans]:
     ranked: list[tuple[int | None, tuple[int, int]]] = []
     for span in context.document.units or _items(context):
         title = title_of(context, span)
-        ranked.append((name.rank(context.shadow[title[0] : title[1]]), span))
+        rank = name.rank(context.shadow[title[0] : title[1]])
+        if rank is None and name.begins(context.shadow, title[0], span[1]):
+            # A name with a sign in it that titles end at: "Data for: Ballots".
+            rank = 1
+        ranked.append((rank, span))
     hits = [(rank, span) for rank, span in ranked if rank is not None]
     if not hits:
         return (), ()

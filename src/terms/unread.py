@@ -106,7 +106,7 @@ _WHAT = re.compile(
 """What is done with data."""
 
 _SCIENCE = re.compile(
-    r"\bmodels?\b|\blanguages?\b|\btasks?\b|\bquestions?\b|\bevaluat|\benglish\b|\bsentences?\b|\bbenchmark|\bour (?:approach|method|work|objective)|\bdesign|\bmember (?:states|countries)|\busers?\b|\bwe (?:only )?(?:consider|study|leverage|compare|focus|use|show|present|introduce|propose|built|build)\b|\breviews?\b|\bcomplaints?\b|\bpages?\b|\bhelp|\bexamples?\b|\bcovers\b|\bsampled\b|\bpopulation\b|\bhouseholds?\b|\bsurvey|\bvariables?\b"
+    r"\bcode ?book\b|\b(?:main|pilot|original|this|our) study\b|\bmodels?\b|\blanguages?\b|\btasks?\b|\bquestions?\b|\bevaluat|\benglish\b|\bsentences?\b|\bbenchmark|\bour (?:approach|method|work|objective)|\bdesign|\bmember (?:states|countries)|\busers?\b|\bwe (?:only )?(?:consider|study|leverage|compare|focus|use|show|present|introduce|propose|built|build)\b|\breviews?\b|\bcomplaints?\b|\bpages?\b|\bhelp|\bexamples?\b|\bcovers\b|\bsampled\b|\bpopulation\b|\bhouseholds?\b|\bsurvey|\bvariables?\b"
 )
 """Words of sentences that tell of a study and not of its terms."""
 

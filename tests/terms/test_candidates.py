@@ -22,16 +22,21 @@ def _made_text(seed: int) -> str:
     return "".join(words)
 
 
-def _begins_in(text: str, phrase: str, start: int, end: int) -> bool:
-    word = phrase.removeprefix(clauses.AT_BEGINNING)
-    places = [found.start() for found in re.finditer(f"(?={re.escape(word)})", text) if start <= found.start() < end]
-    return any(word == phrase or not at or not text[at - 1].isalnum() for at in places)
+def _places(text: str, phrase: str) -> list[int]:
+    """Where a phrase stands, found by itself; one that begins a word only where no word goes on."""
+    word, places, at = phrase.removeprefix(clauses.AT_BEGINNING), list[int](), -1
+    while (at := text.find(word, at + 1)) >= 0:
+        if word == phrase or not at or not text[at - 1].isalnum():
+            places.append(at)
+    return places
 
 
 def _one_by_one(text: str, starts: list[int]) -> dict[int, list[str]]:
+    places = {phrase: _places(text, phrase) for rule in clauses.rules() for phrase in rule.has}
     found = {}
     for index, (start, end) in enumerate(pairwise((*starts, len(text)))):
-        own = [rule.id for rule in clauses.rules() if any(_begins_in(text, phrase, start, end) for phrase in rule.has)]
+        called = {phrase for phrase, standing in places.items() if any(start <= at < end for at in standing)}
+        own = [rule.id for rule in clauses.rules() if not called.isdisjoint(rule.has)]
         if own:
             found[index] = own
     return found

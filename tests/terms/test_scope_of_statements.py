@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from terms_reading import COMMERCIAL, UNCLEAR, determined, read
+from terms_reading import COMMERCIAL, RESEARCH, UNCLEAR, determined, read
 
 from domain.reading import Subject
 from domain.vocabulary import Layer
@@ -32,6 +32,9 @@ DATASET = "# Dotterel\n\nA dataset of forty hours of audio.\n\n"
         "We use an MIT-licensed resampler.",
         "© Institute of Birds | Imprint | CC BY 4.0",
         "Privacy · Imprint · Content under CC BY 4.0",
+        "Dotterel is a utility that downloads public datasets; it is released under the BSD-3-Clause license.",
+        "This is a Python library for loading the audio. It is released under the MIT license.",
+        "dotterel is an R package that gives access to the corpus, and is licensed under Apache 2.0.",
     ],
 )
 def test_what_is_not_said_of_the_data_grants_nothing(statement: str) -> None:
@@ -52,11 +55,33 @@ def test_what_a_line_of_links_forbids_counts(limit: str) -> None:
         "This dataset, derived from field tapes, is released under CC BY-SA 4.0.",
         "## License\n\nCC0",
         "**License:** CC BY 4.0",
+        "It is a sample library of birds. It is released under CC0.",
+        "Since the calls come from a public archive, they are distributed under CC BY-SA 3.0.",
+        "The data are now licensed under CC BY 4.0 (previously CC BY-NC 4.0).",
+        "Dotterel is a corpus and a tool to browse it; it is released under CC BY 4.0.",
+        "This is a tool for browsing the corpus. The corpus is released under CC0.",
+        "Dotterel is a software library and dataset. It is released under the MIT license.",
         "The GitHub repository which houses this dataset has an Apache License 2.0.",
     ],
 )
 def test_what_is_said_of_the_data_counts(statement: str) -> None:
     assert determined(DATASET + statement) is COMMERCIAL
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "The data are now under CC BY-NC 4.0 (previously CC BY 4.0).",
+        "It was under CC BY 4.0, and is now under CC BY-NC 4.0.",
+    ],
+)
+def test_the_license_of_today_counts(statement: str) -> None:
+    assert determined(DATASET + statement) is RESEARCH
+
+
+def test_who_says_that_no_license_is_known_is_heard_though_a_site_is_spoken_of() -> None:
+    text = DATASET + "The site went offline and we know of no license.\n\n## License\n\nCC0"
+    assert determined(text) is UNCLEAR
 
 
 def test_a_repository_license_beside_a_statement_about_the_data_is_the_codes() -> None:
