@@ -160,6 +160,8 @@ class ClauseStatements:
             at = start + match.end() - len(match.group().lstrip(" |;,."))
             if not self._place.holds(at) or not self._standing.is_of_name(sentence, *self._part(sentence, at)):
                 continue
+            if rule.rights.grants and self._standing.is_of_another(sentence, at):
+                continue
             part = self._part(sentence, at)[2]
             judged = judge(
                 context,

@@ -83,7 +83,10 @@ class LicenseStatements:
                 finding = replace(finding, scope=Scope(Subject.CODE))
             if finding.scope.subject is Subject.DATA and finding.rights.commercial_use.usable:
                 beside = firm or bool(others - {family_name(str(finding.license))})
-                if item.guess:
+                sentence = self._context.sentence_at(finding.start)
+                if sentence is not None and self._standing.is_of_another(sentence, finding.start):
+                    finding = replace(finding, scope=replace(finding.scope, subject=Subject.OTHER))
+                elif item.guess:
                     # A guess, a plan, a question grants nothing; the narrow ones are heard.
                     finding = replace(finding, scope=replace(finding.scope, subject=Subject.OTHER))
                 elif item.unsure and (beside or not self._may_be_data(finding)):

@@ -40,6 +40,12 @@ _OF_TERMS = re.compile(
 _HEADED_OF = re.compile(
     r"\b(?:of|for) (?!(?:the |our |all |these )*(?:data|use|corpora|collections?|files|website|content))"
 )
+_IN_BRACKETS = re.compile(r"\([^()]*\)|,? (?:such as|e\.g\.|for example|like|including) [^,;]*")
+_OF_ONE = re.compile(r"\b(?:of|for|in|from|on) (?:the )?\W{0,2}\Z")
+_ASKED_OF = re.compile(r"(?<![.?!] )\b[A-Z][\w-]{2,}(?: [A-Z\d][\w-]*){0,3}")
+_ASKERS = frozenset(
+    {"faq", "api", "can", "what", "how", "who", "where", "why", "when", "may", "ftp", "cd", "dvd", "gpu"}
+)
 _COMMON_TITLE = re.compile(
     r"^(?:(?:the|our|all|data|datasets?|corpora|download|downloads|license|licence|licenses|terms|contact|about|news|overview|introduction|audio|metadata|annotations?|code|size|name|title|version|use|usage|citation|code|files)\s?)+$"
 )
@@ -137,9 +143,14 @@ def _is_title(context: Context, words: str) -> bool:
 
 def titles_of(context: Context, name: Name, spans: Iterable[tuple[int, int]]) -> list[re.Pattern[str]]:
     """Patterns for the names that other parts of the page begin with."""
-    found = set()
+    found = set[str]()
     for start, end in list(spans)[:MANY]:
         title = title_of(context, (start, end))
+        if context.shadow[title[0] : title[1]].rstrip().endswith("?"):
+            # "And Birch?" asks of Birch.
+            asked = _ASKED_OF.finditer(context.document.text, title[0] + 1, title[1])
+            found.update(low for match in asked if name.rank(low := match[0].lower()) is None and low not in _ASKERS)
+            continue
         words = " ".join(re.findall(r"[\w-]+", context.shadow[title[0] : title[1]])[:4])
         if len(words) > 2 and not _COMMON_TITLE.search(words) and name.rank(words) is None:
             found.add(words)
@@ -164,8 +175,11 @@ def of_other_section(context: Context, name: Name, sentence: Sentence, others: S
 
 
 def _is_name(context: Context, match: re.Match[str]) -> bool:
-    """Whether words are spelled as only names are: a capital, digit or hyphen inside of one, or two with capitals."""
+    """Whether words are spelled as only names are (a capital, digit or hyphen inside of one, or two with capitals), and
+    something is said of what they name alone: "the labels of Birch-2"."""
     words = context.document.text[match.start() : match.end()]
+    if _OF_ONE.search(context.shadow, max(0, match.start() - 12), match.start()) is None:
+        return False
     return re.search(r"[\w]-\w|\w_\w|[a-z][A-Z]|[A-Za-z]\d|[A-Z]\w+ [A-Z\d]", words) is not None
 
 
@@ -175,7 +189,7 @@ def is_loose(context: Context, sentence: Sentence, names: re.Pattern[str] | None
     if sentence.kind not in (BlockKind.TEXT, BlockKind.ITEM) or not _LOOSE.match(context.shadow, sentence.start):
         return False
     verb = VERB.search(context.shadow, sentence.start, sentence.end)
-    subject = context.document.text[sentence.start : verb.start() if verb else sentence.end]
+    subject = _IN_BRACKETS.sub("", context.document.text[sentence.start : verb.start() if verb else sentence.end])
     if any(re.search(r"[A-Z\d]", word) for word in subject.split()[1:]):
         return False
     said = names.finditer(context.shadow, sentence.start, sentence.end) if names else ()

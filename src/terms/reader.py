@@ -66,7 +66,8 @@ _UNLESS = re.compile(
 
 
 _OF_ITS_OWN = re.compile(
-    r"\b(?:each|every)\b[^.;]{0,60}\b(?:its|their) own\b|\b(?:keeps?|retains?|carr(?:y|ies)|ha(?:ve|s)|under|come with) (?:its|their) own (?:terms|licen\w+|conditions|rules)\b"
+    r"\b(?:data ?-?sets?|sets?|corpus|corpora|collections?|databases?|products?|subsets?|resources|sources)\b[^.;]{0,40}"
+    r"\b(?:keeps?|retains?|carr(?:y|ies)|ha(?:ve|s)|under|comes? with) (?:its|their) own (?:terms|licen[sc]es?|conditions|rules)\b(?!(?:\W+\w+)* (?:users?|compan\w+|commercial\w*|sign\w*)\b)"
 )
 """What a page says of datasets each of which has its own terms: these are told where the dataset is."""
 

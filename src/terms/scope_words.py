@@ -113,6 +113,7 @@ LABELED_OTHER = re.compile(
     r"|\b(?:described|documented|explained|discussed|introduced|presented|reported|listed|shown) in (?:[\w-]+ ){1,4}\(\Z"
 )
 """What a statement right behind it speaks of: "website: CC BY", "the logo is CC0", "described in the handbook (CC BY)"."""
+EXAMPLES = frozenset({"such as", "e.g.", "for example"})
 COMPARISON = re.compile(r"\b(?:unlike|similar to|compared (?:to|with)|for example|e\.g\.|such as|in contrast to)\b")
 OF_INSTITUTION = re.compile(
     r"\b(?:the|our) (?:\w+ )?librar(?:y|ies) (?:\w+ )?(?:reserves?|holds?|grants?|requires?|asks?|permits?|allows?|retains?|claims?|owns?|charges?)\b"
@@ -132,9 +133,10 @@ OF_TOOLS_OR_SITE = re.compile(
 )
 """What a question may ask the license of that is no data."""
 FROM_WHICH = re.compile(
-    r"\b(?:changed?|moved?|switched?|relicensed|migrated|went|updated)\b(?: \w+){0,3} from (?:the |an? )?\W*\Z"
+    r"(?<!not )(?<!never )(?<!not been )(?<!never been )\b(?:changed?|moved?|switched?|relicensed|migrated|went|updated)\b(?: \w+){0,3} from (?:the |an? )?\W*\Z"
 )
-"""Before the license that was left: "has been changed from CC BY-NC to CC BY"."""
+TO_WHICH = re.compile(r"[\s\"')]{0,3}(?:licen[sc]e )?to\b")
+"""Before and behind the license that was left: "has been changed from CC BY-NC to CC BY"."""
 QUESTIONS_HEADING = re.compile(r"frequently")
 """Under questions people are told what they may not do, too, but what an answer permits may be about anything."""
 OTHER_SETS = re.compile(

@@ -211,11 +211,14 @@ def _subject(context: Context, around: _Around) -> Judged:
     if (
         scope_words.NOT_AFTER.match(after)
         or scope_words.NEGATED.search(lead)
-        or scope_words.FROM_WHICH.search(lead)
+        or (scope_words.FROM_WHICH.search(lead) and scope_words.TO_WHICH.match(after))
         or is_past(lead)
     ):
         return Judged(Scope(Subject.OTHER))
     foreign = scope_words.FOREIGN.search(lead)
+    if foreign is not None and around.narrows and foreign.group() in scope_words.EXAMPLES:
+        # "The recordings, such as Birch, may not be sold": what is forbidden is not forbidden for the example alone.
+        foreign = None
     relative = scope_words.RELATIVE_CLAUSE.search(lead)
     if foreign is not None:
         of_itself = (

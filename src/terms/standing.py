@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from terms.attribution import belongs, leaves_to_others
+from terms.document import BlockKind
 from terms.identify import Mention
 from terms.place import Place
-from terms.sentences import Context, Sentence
+from terms.sentences import LICENSE_HEADING, Context, Sentence
 
 _NOTICE = 900
 """A text up to this many characters is a notice: all it says is about terms."""
@@ -17,6 +18,10 @@ _TOLD_OF = re.compile(
     r"\s*(?:\b(?:data ?-?sets?|corpus|collection|database|data)\b\s*)?(?:\(\s*|,? (?:which|that) (?:is|are|was|were|has been|have been|comes?)\b[^.;:]{0,80})\Z"
 )
 """What stands between a name and what is told of it."""
+_BEFORE_SUBJECT = re.compile(
+    r"\W*(?:(?:and|but|only|also|however|though|by contrast|in contrast|on the other hand|meanwhile|the|our|for|its|data ?-?set|corpus|collection)\W+){0,4}"
+)
+"""What may stand before the subject of a sentence."""
 COMMENT = "machine_readable/comment"
 _IN_PLACE = frozenset({COMMENT, "machine_readable/link_target"})
 
@@ -58,6 +63,22 @@ class Standing:
         if told is None:
             return False
         return any(match.end() == told.start() for other in self.place.others for match in other.finditer(lead))
+
+    def is_of_another(self, sentence: Sentence, at: int) -> bool:
+        """Whether the subject of what is stated at an offset is another by name: "Birch is under CC BY" in the part of
+        Alder."""
+        name, low = self.place.name, self.context.shadow
+        if name is None or sentence.kind is BlockKind.ROW:
+            return False
+        start = max(sentence.start, low.rfind(";", sentence.start, at) + 1)
+        if name.within(low, start, at):
+            return False
+        return any(
+            _BEFORE_SUBJECT.fullmatch(low, start, told.start()) is not None
+            for other in self.place.others
+            for told in other.finditer(low, start, at)
+            if not LICENSE_HEADING.search(low, told.start(), told.end())
+        )
 
     def is_of_name(self, sentence: Sentence, start: int, end: int, neighbors: tuple[int, int]) -> bool:
         place = self.place

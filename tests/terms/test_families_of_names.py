@@ -266,3 +266,34 @@ def test_terms_that_stand_elsewhere_are_not_those_of_all(said: str) -> None:
     )
     assert determined(text, "text/html", about="Alder") is COMMERCIAL
     assert determined(text, "text/html", about="Birch") is UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "Songs. Birch is under CC BY 4.0.",
+        "Ask us first. By contrast, the Birch corpus is licensed under CC BY 4.0.",
+        "Only at home; Birch is CC BY 4.0.",
+    ],
+)
+def test_what_is_said_of_another_in_a_datasets_own_part_grants_it_nothing(own: str) -> None:
+    sections = page(f"<h1>Data</h1><h2>Alder</h2><p>{own}</p><h2>Birch</h2><p>Bells.</p>")
+    assert determined(sections, "text/html", about="Alder") is not COMMERCIAL
+    asked = page(f"<h1>Questions</h1><h3>Can I use Alder?</h3><p>{own}</p><h3>And Birch?</h3><p>Yes.</p>")
+    assert determined(asked, "text/html", about="Alder") is not COMMERCIAL
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "The data (e.g. Birch-2) may be used for research only.",
+        "Every commercial user must sign their own license agreement.",
+        "The recordings, such as Birch-2, may be used for research only.",
+    ],
+)
+def test_an_example_or_an_own_agreement_of_users_leaves_a_ban_what_it_is(rule: str) -> None:
+    text = page(
+        "<h1>Data</h1><h2>Alder</h2><p>Songs, under CC BY 4.0.</p><h2>Birch-2</h2><p>Bells.</p>"
+        f"<h2>Rules</h2><p>{rule}</p>"
+    )
+    assert determined(text, "text/html", about="Alder") is not COMMERCIAL
