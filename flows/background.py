@@ -13,7 +13,7 @@ from domain.errors import WarehouseDamaged
 from domain.history import ChangeRecord, Version, WatchState
 from domain.identity import watch_id
 from domain.reading import Reading
-from domain.vocabulary import ChangeClass, Determination, Origin, SpeaksFor
+from domain.vocabulary import Determination, Origin, SpeaksFor
 from flows.run_settings import Inputs
 from warehouse.store import Warehouse
 
@@ -56,12 +56,10 @@ def background_of(warehouse: Warehouse, inputs: Inputs, states: Mapping[str, Wat
     )
 
 
-def widened_changes(changes: Sequence[ChangeRecord]) -> dict[str, ChangeRecord]:
-    """Per watch the newest confirmed change, where it made the page say production and it did not before."""
-    newest: dict[str, ChangeRecord] = {}
-    for record in changes:
-        if record.confirmed and record.change.kind is ChangeClass.MATERIAL:
-            newest[record.watch_id] = record
+def widened_changes(material: Sequence[ChangeRecord]) -> dict[str, ChangeRecord]:
+    """Per watch the newest of the confirmed material changes, where it made the page say production and it did not
+    before."""
+    newest = {record.watch_id: record for record in material}
     production = Determination.PRODUCTION_COMMERCIAL
     return {
         name: record
@@ -72,7 +70,7 @@ def widened_changes(changes: Sequence[ChangeRecord]) -> dict[str, ChangeRecord]:
 
 def _widenings(warehouse: Warehouse) -> dict[str, Widening]:
     found = {}
-    for name, record in widened_changes(warehouse.recent_changes()).items():
+    for name, record in widened_changes(warehouse.material_changes()).items():
         versions = {version.version_id: version for version in warehouse.versions_of(record.source_id)}
         before = versions.get(record.version_before or "")
         found[name] = Widening(record.at, "" if before is None else before.reading.text)

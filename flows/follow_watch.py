@@ -138,7 +138,7 @@ class Follower:
         version = seen.version or (pending if on_pending(state) else accepted)
         if version is None:
             return Followed(WatchStep(state=state))
-        if accepted is None or accepted.reading.suspect is not None:
+        if accepted is None or accepted.outline.suspect is not None:
             return self._first(replace(state, pending=None, pending_since=None, flips=()), seen, version)
         change = _NO_CHANGE if version is accepted else compare(accepted.reading, version.reading)
         if change.kind is not _MATERIAL:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from hashlib import file_digest
 from pathlib import Path
 
 from domain.errors import InvalidInput
@@ -22,6 +23,15 @@ def put_in_place(path: Path, text: str | bytes) -> None:
         os.replace(partial, path)
     except OSError as error:
         raise InvalidInput(f"cannot be written: {error.strerror or error}", path) from error
+
+
+def holds(path: Path, sha256: str) -> bool:
+    """Whether a file is there, can be read, and has this digest."""
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest() == sha256
+    except OSError:
+        return False
 
 
 def _holds(path: Path, data: bytes) -> bool:

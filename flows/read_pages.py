@@ -203,7 +203,7 @@ class _Reading:
         for known in (state.accepted, state.pending, *(variant.version for variant in state.variants)):
             if known is None or known.sha256 != note.sha256 or known.origin in SECOND_HAND:
                 continue
-            if not came_by(known.reading.notes, note.at.date()):
+            if not came_by(known.outline.notes, note.at.date()):
                 return known
         snapshot = self._snapshot(note.url, note.sha256)
         if snapshot is None:

@@ -18,9 +18,9 @@ def first_hand(known: Version, shown: Version) -> Version:
 def doubt_of(accepted: Version | None, shown: Version) -> str | None:
     """Why a version must be kept aside, None where it may be compared. A page that was read is not followed
     into another language: a translation, or a variant for another visitor, says nothing of the terms."""
-    if shown.reading.suspect is not None:
-        return shown.reading.suspect
-    if accepted is None or accepted.reading.suspect is not None or accepted.reading.language not in READ:
+    if shown.outline.suspect is not None:
+        return shown.outline.suspect
+    if accepted is None or accepted.outline.suspect is not None or accepted.outline.language not in READ:
         return None
-    before, now = accepted.reading.language, shown.reading.language
+    before, now = accepted.outline.language, shown.outline.language
     return None if now == before else f"other_language: {now} where it was {before}"

@@ -18,10 +18,11 @@ from domain.history import WatchState
 from domain.identity import watch_id
 from flows.look_at_pages import pages_of
 from flows.machine_words import machine_words
-from flows.place_file import put_in_place
+from flows.place_file import holds, put_in_place
 from flows.run_settings import Inputs, Run
 from reports.assessment import assessment_parts, assessment_path
 from reports.document_days import is_later
+from reports.document_inputs import inputs_digest
 from warehouse.packing import digest
 from warehouse.runs import Assessment
 from warehouse.store import Warehouse
@@ -46,21 +47,40 @@ def write_assessment(
     decisions: Sequence[Decision],
     states: Mapping[str, WatchState],
 ) -> Written:
-    """Render the assessment, compare it with the one before, and put the file in place if it differs."""
-    # The document of a large catalog is held once, and not as text, which takes twice the space.
-    held = BytesIO()
-    held.writelines(part.encode() for part in parts(warehouse, inputs, decisions, states, run.now))
-    text = held.getvalue()
+    """Render the assessment, compare it with the one before, and put the file in place if it differs.
+
+    Where nothing that it is made of differs from what the one before was made of, it is not rendered."""
+    shown = _shown(warehouse, inputs, decisions, states, run.now)
+    made_of = inputs_digest(**shown)
     path = assessment_path(Path(run.settings.out))
     last = warehouse.last_assessment()
-    if last is not None and last.sha256 == digest(text):
-        outcome, why = "unchanged", "no row that it shows changed"
+    outcome, why = "unchanged", "no row that it shows changed"
+    if last is not None and last.made_of == made_of and _stands(warehouse, last, path):
         warehouse.save_assessment(run.run_id, run.now, outcome, why, None)
+        return Written(outcome, why, path)
+    # The document of a large catalog is held once, and not as text, which takes twice the space.
+    held = BytesIO()
+    held.writelines(part.encode() for part in assessment_parts(**shown))
+    text = held.getvalue()
+    if last is not None and last.sha256 == digest(text):
+        warehouse.save_assessment(run.run_id, run.now, outcome, why, None, made_of=(made_of, last.sha256))
     else:
         outcome, why = "regenerated", _why(warehouse, last, text)
-        warehouse.save_assessment(run.run_id, run.now, outcome, why, text)
+        warehouse.save_assessment(run.run_id, run.now, outcome, why, text, made_of=(made_of, digest(text)))
     put_in_place(path, text)
     return Written(outcome, why, path)
+
+
+def _stands(warehouse: Warehouse, last: Assessment, path: Path) -> bool:
+    """Whether the file holds the last assessment, put there anew where it did not; False where that is lost."""
+    if holds(path, last.sha256):
+        return True
+    try:
+        text = warehouse.assessment_text(last.sha256)
+    except WarehouseDamaged:
+        return False
+    put_in_place(path, text)
+    return True
 
 
 def parts(
@@ -72,28 +92,39 @@ def parts(
 ) -> Iterator[str]:
     """The assessment of these decisions as Markdown, part by part. `now` is the time they were made for: what age
     will move later is not told."""
+    return assessment_parts(**_shown(warehouse, inputs, decisions, states, now))
+
+
+def _shown(
+    warehouse: Warehouse,
+    inputs: Inputs,
+    decisions: Sequence[Decision],
+    states: Mapping[str, WatchState],
+    now: datetime,
+) -> dict[str, Any]:
+    """All that the assessment shows, as `assessment_parts` takes it."""
     pages = pages_of([source for _, _, source in inputs.catalog.sources])
     known = {decision.source_id for decision in decisions}
     unread = unreadable_pages(inputs, states)
-    return assessment_parts(
-        catalog=inputs.catalog,
-        decisions=decisions,
-        policy=inputs.policy,
-        facts=[fact for fact in warehouse.facts() if fact.source_id in known],
-        changes=[
+    return {
+        "catalog": inputs.catalog,
+        "decisions": decisions,
+        "policy": inputs.policy,
+        "facts": [fact for fact in warehouse.facts() if fact.source_id in known],
+        "changes": [
             change
             for change in warehouse.recent_changes()
             if change.source_id in known and not is_later(change.at, now)
         ],
-        problems_of_looking=problems_of_looking(inputs, states),
-        pages_looked_at=len(pages) - len(unread),
-        pages_total=len(pages),
-        reviews=[review for review in inputs.reviews if review.source_id in known],
-        entitlements=[held for held in inputs.entitlements if held.source_id in known],
-        tier_steps=[step for step in warehouse.tier_steps() if step.source_id in known and step.at <= now],
-        stated=machine_words(warehouse.statements(), inputs.reader),
-        at=now,
-    )
+        "problems_of_looking": problems_of_looking(inputs, states),
+        "pages_looked_at": len(pages) - len(unread),
+        "pages_total": len(pages),
+        "reviews": [review for review in inputs.reviews if review.source_id in known],
+        "entitlements": [held for held in inputs.entitlements if held.source_id in known],
+        "tier_steps": [step for step in warehouse.tier_steps() if step.source_id in known and step.at <= now],
+        "stated": machine_words(warehouse.statements(), inputs.reader),
+        "at": now,
+    }
 
 
 def unreadable_pages(inputs: Inputs, states: Mapping[str, WatchState]) -> frozenset[str]:

@@ -53,6 +53,8 @@ TABLES = (
     "assessments",
     "problems",
     "machine_statements",
+    "document_inputs",
+    "adoption_ranks",
 )
 # A run that was killed has no end, and its start is sealed by the run after it.
 _ENDS = "SELECT t.* FROM run_ends AS t WHERE t.run_id = $run"

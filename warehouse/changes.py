@@ -110,3 +110,9 @@ def recent_changes(con: duckdb.DuckDBPyConnection, since: str | datetime | None)
             {"seq": known[0]["seq"]},
         )
     return tuple(map(_record, rows))
+
+
+def material_changes(con: duckdb.DuckDBPyConnection) -> tuple[ChangeRecord, ...]:
+    """The material changes that are confirmed, in order of time: of all there are the few that decide."""
+    sql = "SELECT * FROM changes WHERE confirmed AND kind = $kind ORDER BY changed_at, seq"
+    return tuple(map(_record, fetch(con, sql, {"kind": ChangeClass.MATERIAL.value})))

@@ -1,4 +1,5 @@
-"""Decisions: a row whenever something other than the freshness of the evidence changes."""
+"""Decisions: a row whenever something other than the freshness of the evidence, or the place in the order of adoption,
+changes. Those have rows of their own."""
 
 from __future__ import annotations
 
@@ -6,6 +7,8 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from functools import lru_cache
+from typing import get_type_hints
 
 import duckdb
 
@@ -22,8 +25,13 @@ from warehouse.outbox import append_alerts
 TierChange = tuple[Decision | None, Decision]
 
 _FRESHNESS = ("verified_at", "valid_until", "looks")
-_SUBSTANCE = tuple(field.name for field in fields(Decision) if field.name not in _FRESHNESS)
+# What moves one source moves the places of all behind it.
+_NO_SUBSTANCE = (*_FRESHNESS, "adoption_rank")
+_SUBSTANCE = tuple(field.name for field in fields(Decision) if field.name not in _NO_SUBSTANCE)
 _NESTED = ("gates", "rights", "evidence", "effort", "contradictions")
+# What sources under one license have alike.
+_ALIKE = ("gates", "rights", "effort", "contradictions")
+_HINTS = get_type_hints(Decision)
 
 
 def _canonical(data: object) -> str:
@@ -66,9 +74,17 @@ WITH fresh AS (
     SELECT source_id, verified_at, valid_until, looks FROM verifications
     WHERE checked_at <= $moment AND ($of IS NULL OR source_id IN (SELECT unnest($of::VARCHAR[])))
     QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY checked_at DESC, seq DESC) = 1
+),
+placed AS (
+    SELECT source_id, adoption_rank FROM adoption_ranks
+    WHERE decided_at <= $moment AND ($of IS NULL OR source_id IN (SELECT unnest($of::VARCHAR[])))
+    QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY decided_at DESC, seq DESC) = 1
 )
-SELECT d.*, f.verified_at, f.valid_until, coalesce(f.looks, '{}') AS looks
-FROM decisions AS d LEFT JOIN fresh AS f ON f.source_id = d.source_id
+SELECT d.* REPLACE (coalesce(p.adoption_rank, d.adoption_rank) AS adoption_rank),
+    f.verified_at, f.valid_until, coalesce(f.looks, '{}') AS looks
+FROM decisions AS d
+LEFT JOIN fresh AS f ON f.source_id = d.source_id
+LEFT JOIN placed AS p ON p.source_id = d.source_id
 WHERE d.decided_at <= $moment AND ($of IS NULL OR d.source_id IN (SELECT unnest($of::VARCHAR[])))
 QUALIFY row_number() OVER (PARTITION BY d.source_id ORDER BY d.decided_at DESC, d.seq DESC) = 1
 ORDER BY d.source_id
@@ -79,10 +95,17 @@ _ROW_ONLY = ("seq", "run_id", "decided_at", "cause", "effort_low_days", "effort_
 
 def _decision(row: Row) -> Decision:
     data = {name: value for name, value in row.items() if name not in _ROW_ONLY}
-    for name in (*_NESTED, "looks"):
+    for name in _ALIKE:
+        data[name] = _alike(name, data[name])
+    for name in ("evidence", "looks"):
         data[name] = json.loads(data[name])
     found: Decision = decode(Decision, data)
     return found
+
+
+@lru_cache(maxsize=1024)
+def _alike(name: str, data: str) -> object:
+    return decode(_HINTS[name], json.loads(data))
 
 
 def aged(decision: Decision, at: datetime) -> Decision:
@@ -190,6 +213,7 @@ def _save_some(
         rows += again
     append(con, "decisions", [{**row, **{name: _canonical(row[name]) for name in _NESTED}} for row in rows])
     _append_verifications(con, run_id, at, made, before)
+    _append_ranks(con, run_id, at, made, before)
     return [
         (earlier, decision)
         for decision in different
@@ -204,7 +228,7 @@ def _moments_after(con: duckdb.DuckDBPyConnection, at: datetime) -> list[datetim
 
 
 def _same(before: Decision | None, decision: Decision) -> bool:
-    """Whether two decisions differ in nothing but how fresh they are."""
+    """Whether two decisions differ in nothing but how fresh they are, and in their place."""
     if before is None:
         return False
     if all(getattr(before, name) == getattr(decision, name) for name in _SUBSTANCE):
@@ -215,7 +239,7 @@ def _same(before: Decision | None, decision: Decision) -> bool:
 
 def _substance(decision: Decision) -> object:
     plain = encode(decision, full=True)
-    return {name: value for name, value in plain.items() if name not in _FRESHNESS}
+    return {name: value for name, value in plain.items() if name not in _NO_SUBSTANCE}
 
 
 def _row(
@@ -253,6 +277,28 @@ def _append_verifications(
         for seq, decision in enumerate(fresher, next_seq(con, "verifications"))
     ]
     append(con, "verifications", rows)
+
+
+def _append_ranks(
+    con: duckdb.DuckDBPyConnection, run_id: str, at: datetime, made: Sequence[Decision], before: Mapping[str, Decision]
+) -> None:
+    """Note the places that moved; that of a first decision stands with it."""
+    moved = [
+        decision
+        for decision in made
+        if decision.source_id in before and before[decision.source_id].adoption_rank != decision.adoption_rank
+    ]
+    rows = [
+        {
+            "seq": seq,
+            "run_id": run_id,
+            "source_id": decision.source_id,
+            "decided_at": at,
+            "adoption_rank": decision.adoption_rank,
+        }
+        for seq, decision in enumerate(moved, next_seq(con, "adoption_ranks"))
+    ]
+    append(con, "adoption_ranks", rows)
 
 
 def _freshness(decision: Decision | None) -> object:

@@ -96,12 +96,20 @@ def save_looks(con: duckdb.DuckDBPyConnection, bodies: Bodies, run_id: str, look
             _check_snapshot(look.url, look.snapshot)
     rows = _look_rows(con, run_id, looks)
     check_looks(rows)
-    saved = bodies.save({snapshot.sha256: snapshot.body for snapshot in snapshots})
+    saved = bodies.save(_not_there(con, bodies, {snapshot.sha256: snapshot.body for snapshot in snapshots}))
     with transaction(con):
         append(con, "bodies", [body_row(body) for body in saved])
         append(con, "pages", [_page_row(run_id, url) for url in dict.fromkeys(look.url for look in looks)])
         append(con, "snapshots", [_snapshot_row(snapshot) for snapshot in snapshots])
         append(con, "looks", numbered(con, "looks", ("look_id",), rows))
+
+
+def _not_there(con: duckdb.DuckDBPyConnection, bodies: Bodies, found: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The bodies that are still to be stored. One that a row names was on disk before the row was: most pages that
+    come again come as they were, and to sync their folders anew takes longer than to look."""
+    sql = "SELECT sha256 FROM bodies WHERE sha256 IN (SELECT unnest($found::VARCHAR[]))"
+    named = {row["sha256"] for row in fetch(con, sql, {"found": [*found]})} if found else set()
+    return {name: body for name, body in found.items() if name not in named or not bodies.path(name).exists()}
 
 
 def _check_snapshot(url: str, snapshot: Snapshot) -> None:
@@ -181,10 +189,20 @@ def _snapshot_row(snapshot: Snapshot) -> Row:
 
 # Suspect looks are no baseline: their validators must never make a later look "not modified".
 _NEWEST = """
-SELECT l.url, l.snapshot_id, s.sha256, l.etag, l.last_modified, b.bytes, s.seen_at, l.looked_at, s.headers, s.media_type
+SELECT l.url, s.sha256, l.etag, l.last_modified, b.bytes, s.seen_at, l.looked_at
 FROM looks AS l
 JOIN snapshots AS s ON s.snapshot_id = l.snapshot_id
 JOIN bodies AS b ON b.sha256 = s.sha256
+WHERE l.page_id IN (SELECT unnest($pages::VARCHAR[])) AND l.outcome = 'snapshot'
+    AND s.origin IN (SELECT unnest($origins::VARCHAR[]))
+QUALIFY row_number() OVER (PARTITION BY l.page_id ORDER BY l.looked_at DESC, l.seq DESC) = 1
+"""
+
+
+_NEWEST_ANSWER = """
+SELECT l.url, s.sha256, s.seen_at, s.headers, s.media_type
+FROM looks AS l
+JOIN snapshots AS s ON s.snapshot_id = l.snapshot_id
 WHERE l.page_id IN (SELECT unnest($pages::VARCHAR[])) AND l.outcome = 'snapshot'
     AND s.origin IN (SELECT unnest($origins::VARCHAR[]))
 QUALIFY row_number() OVER (PARTITION BY l.page_id ORDER BY l.looked_at DESC, l.seq DESC) = 1
@@ -242,7 +260,7 @@ def newest_answers(con: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> dict[
             sha256=row["sha256"],
             at=row["seen_at"],
         )
-        for row in _newest(con, urls)
+        for row in _newest(con, urls, _NEWEST_ANSWER)
     }
 
 

@@ -18,9 +18,11 @@ from warehouse.connection import BLOCK_BYTES, connect_writer, fetch, storage_fai
 from warehouse.migrate import Migration, migrate, refresh_views
 
 _SUFFIX = ".read.duckdb"
-# DuckDB packs so many rows together, and holds them as they are until then: of rows of many kilobytes that is too much.
-_ROW_GROUP = 122_880
-_ROWS_AT_ONCE = {"decisions": 1_000, "versions": 1_000, "findings": 20_000}
+# DuckDB packs so many rows together. It holds them as they are until then, and packs those of a group that is not
+# full anew with each checkpoint: its own 122,880 are too many where a row has kilobytes.
+_ROW_GROUP = 4_096
+# What is packed by zstd besides JSON; DuckDB does not tell of a column how it was made. See the migration 0007.
+_PACKED = frozenset({("findings", "quote")})
 
 
 def read_copy_path(warehouse: Path) -> Path:
@@ -50,7 +52,7 @@ def publish(con: duckdb.DuckDBPyConnection, warehouse: Path) -> Path:
     def fill(here: str, copy: str) -> None:
         for table, columns in _columns(con).items():
             con.execute(f"CREATE TABLE {copy}.{table} ({columns})")
-            for first, upto in _spans(con, f"{here}.{table}", _ROWS_AT_ONCE.get(table, _ROW_GROUP)):
+            for first, upto in _spans(con, f"{here}.{table}"):
                 rows = f"SELECT * FROM {here}.{table} WHERE rowid >= {first} AND rowid < {upto}"
                 con.execute(f"INSERT INTO {copy}.{table} {rows}")
                 # What is written need not be held until all of it is.
@@ -100,15 +102,15 @@ def with_keys(con: duckdb.DuckDBPyConnection, path: Path, migrations: Sequence[M
     return connect_writer(path)
 
 
-def _spans(con: duckdb.DuckDBPyConnection, table: str, at_once: int) -> Iterator[tuple[int, int]]:
-    """The spans of so many row ids that hold every row of a table, in order."""
+def _spans(con: duckdb.DuckDBPyConnection, table: str) -> Iterator[tuple[int, int]]:
+    """The spans of row ids, each a group of rows, that hold every row of a table, in order."""
     end = int(fetch(con, f"SELECT coalesce(max(rowid) + 1, 0) AS found FROM {table}")[0]["found"])
-    for first in range(0, end, at_once):
-        yield first, first + at_once
+    for first in range(0, end, _ROW_GROUP):
+        yield first, first + _ROW_GROUP
 
 
 def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """What `CREATE TABLE` needs of every table, keys aside; JSON is packed as in the warehouse."""
+    """What `CREATE TABLE` needs of every table, keys aside; what is packed in the warehouse is packed here."""
     columns: dict[str, list[str]] = {}
     for row in fetch(
         con,
@@ -116,7 +118,8 @@ def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
         " USING (database_name, table_name) WHERE database_name = current_database()"
         " ORDER BY table_name, column_index",
     ):
-        packed = " USING COMPRESSION zstd" if row["data_type"] == "JSON" else ""
+        name = (row["table_name"], row["column_name"])
+        packed = " USING COMPRESSION zstd" if row["data_type"] == "JSON" or name in _PACKED else ""
         columns.setdefault(row["table_name"], []).append(f"{row['column_name']} {row['data_type']}{packed}")
     return {table: ", ".join(found) for table, found in columns.items()}
 
@@ -144,7 +147,8 @@ def _put_in_place(con: duckdb.DuckDBPyConnection, target: Path, fill: Callable[[
     # Whatever the file and so the database is called, `copy of` it is another name.
     here, copy = f'"{name}"', f'"copy of {name}"'
     with storage_failures_told():
-        con.execute(f"ATTACH $path AS {copy} (BLOCK_SIZE {BLOCK_BYTES})", {"path": str(partial.absolute())})
+        packing = f"BLOCK_SIZE {BLOCK_BYTES}, ROW_GROUP_SIZE {_ROW_GROUP}"
+        con.execute(f"ATTACH $path AS {copy} ({packing})", {"path": str(partial.absolute())})
         try:
             fill(here, copy)
         finally:

@@ -20,11 +20,13 @@ from warehouse.packing import digest
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A written assessment: hex sha256 of its UTF-8 text, and the run that wrote it."""
+    """A written assessment: hex sha256 of its UTF-8 text, the run that wrote it, and the digest of what the newest
+    run that wrote the same made it of (None: it was made otherwise since, or before that was noted)."""
 
     sha256: str
     run_id: str
     at: datetime
+    made_of: str | None = None
 
 
 def append_run_start(con: duckdb.DuckDBPyConnection, run: RunStart) -> None:
@@ -100,8 +102,10 @@ def save_assessment(
     outcome: str,
     why: str,
     text: bytes | None,
+    made_of: tuple[str, str] | None = None,
 ) -> None:
-    """Note what became of the assessment; `text` is None where the old one was kept.
+    """Note what became of the assessment; `text` is None where the old one was kept. `made_of` are the digests of
+    what it was made of and of its text, where it was rendered.
 
     It is stored among the bodies, packed on an earlier one: most of it stays from run to run.
     """
@@ -125,6 +129,9 @@ def save_assessment(
                 }
             ],
         )
+        if made_of is not None:
+            row = {"seq": next_seq(con, "document_inputs"), "run_id": run_id}
+            append(con, "document_inputs", [{**row, "inputs": made_of[0], "sha256": made_of[1]}])
 
 
 def _base_for_the_next(con: duckdb.DuckDBPyConnection, bodies: Bodies) -> str | None:
@@ -141,7 +148,9 @@ def last_assessment(con: duckdb.DuckDBPyConnection) -> Assessment | None:
     """The newest assessment that was written."""
     rows = fetch(
         con,
-        "SELECT sha256, run_id, made_at AS at FROM assessments WHERE sha256 IS NOT NULL ORDER BY seq DESC LIMIT 1",
+        "SELECT a.sha256, a.run_id, a.made_at AS at, d.inputs AS made_of FROM assessments AS a"
+        " LEFT JOIN (SELECT sha256, inputs FROM document_inputs ORDER BY seq DESC LIMIT 1) AS d ON d.sha256 = a.sha256"
+        " WHERE a.sha256 IS NOT NULL ORDER BY a.seq DESC LIMIT 1",
     )
     return Assessment(**rows[0]) if rows else None
 

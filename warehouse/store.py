@@ -175,6 +175,10 @@ class Warehouse:
         """Changes as last known: all, those after a run (its id), or those from a time on."""
         return changes.recent_changes(self._con, since)
 
+    def material_changes(self) -> tuple[ChangeRecord, ...]:
+        """The confirmed material changes, as last known, in order of time."""
+        return changes.material_changes(self._con)
+
     def decisions(self, at: datetime | None = None, *, of: Collection[str] | None = None) -> dict[str, Decision]:
         """The decision per source id that held at a time, as it was made (None: the newest); `of` some alone."""
         return decisions.decisions(self._con, at, of)
@@ -265,9 +269,19 @@ class Warehouse:
         """The UTF-8 text of an assessment that was written. WarehouseDamaged when it is missing or wrong."""
         return runs.assessment_text(self._con, self.bodies, sha256)
 
-    def save_assessment(self, run_id: str, at: datetime, outcome: str, why: str, text: bytes | None) -> None:
-        """Note what became of the assessment: `regenerated` with its text, or `unchanged` or `kept` without."""
-        runs.save_assessment(self._con, self.bodies, run_id, at, outcome, why, text)
+    def save_assessment(
+        self,
+        run_id: str,
+        at: datetime,
+        outcome: str,
+        why: str,
+        text: bytes | None,
+        *,
+        made_of: tuple[str, str] | None = None,
+    ) -> None:
+        """Note what became of the assessment: `regenerated` with its text, or `unchanged` or `kept` without.
+        `made_of` are, where it was rendered, the digests of what it was made of and of its text."""
+        runs.save_assessment(self._con, self.bodies, run_id, at, outcome, why, text, made_of)
 
     def publish_read_copy(self) -> Path:
         """Replace the read copy by the present state, at once; returns its path."""

@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 
 import duckdb
 
-from domain.history import Version
+from domain.history import Outline, Version, outline_of
 from domain.identity import page_id
 from domain.ordering import batches
 from domain.reading import Finding, Reading
@@ -145,14 +145,19 @@ def _without_text(packed: bytes) -> Reading:
     return reading
 
 
-def _bringing(version: Version, bodies: Bodies, reading: str, text_sha256: str, reader: str) -> Version:
+def _notes_in(reading: str) -> tuple[str, ...]:
+    """The notes of a stored reading; few have any, and those that have none are not taken apart for it."""
+    return tuple(json.loads(reading).get("notes", ())) if '"notes":' in reading else ()
+
+
+def _bringing(version: Version, bodies: Bodies, reading: str, text_sha256: str, outline: Outline) -> Version:
     """A version that brings its reading, given as it is stored, and the text of that."""
     packed = zlib.compress(reading.encode(), 1)
 
     def bring() -> Reading:
         return _without_text(packed).with_text_from(partial(_text, bodies, text_sha256))
 
-    return version.with_reading_from(bring, reader)
+    return version.with_reading_from(bring, outline)
 
 
 def _text(bodies: Bodies, text_sha256: str) -> str:
@@ -164,7 +169,7 @@ def at_rest(version: Version, bodies: Bodies) -> Version:
     if not version.holds_reading:
         return version
     reading = version.reading
-    return _bringing(version, bodies, _without_its_text(reading), digest(text_bytes(version)), reading.reader)
+    return _bringing(version, bodies, _without_its_text(reading), digest(text_bytes(version)), outline_of(reading))
 
 
 def _version(row: Row, bodies: Bodies) -> Version:
@@ -178,7 +183,8 @@ def _version(row: Row, bodies: Bodies) -> Version:
         origin=Origin(row["origin"]),
         reading=_NOT_READ,
     )
-    return _bringing(version, bodies, row["reading"], row["text_sha256"], row["reader"])
+    outline = Outline(row["reader"], _notes_in(row["reading"]), row["language"], row["suspect"])
+    return _bringing(version, bodies, row["reading"], row["text_sha256"], outline)
 
 
 def find_versions(con: duckdb.DuckDBPyConnection, bodies: Bodies, version_ids: Sequence[str]) -> dict[str, Version]:

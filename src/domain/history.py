@@ -13,6 +13,21 @@ from domain.reading import Change, Reading
 from domain.vocabulary import Determination, Direction, Origin, Outcome, Tier
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The few fields of a reading, under the same names, that tell whether the rest of it is needed."""
+
+    reader: str
+    notes: tuple[str, ...]
+    language: str
+    suspect: str | None
+
+
+def outline_of(reading: Reading) -> Outline:
+    """The outline of a reading that is here."""
+    return Outline(reading.reader, reading.notes, reading.language, reading.suspect)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Version:
     """What one reader version understood of one snapshot for one watch.
@@ -36,15 +51,20 @@ class Version:
         return isinstance(self.__dict__["reading"], Reading)
 
     @property
+    def outline(self) -> Outline:
+        """What is asked of every version in every run; nothing is brought for it."""
+        known: Outline | None = self.__dict__.get("outline")
+        return outline_of(self.reading) if known is None else known
+
+    @property
     def reader(self) -> str:
         """The name of the reader whose reading it is; nothing is brought for it."""
-        known: str | None = self.__dict__.get("reader")
-        return self.reading.reader if known is None else known
+        return self.outline.reader
 
-    def with_reading_from(self, bring: Callable[[], Reading], reader: str) -> Version:
-        """The same version with a reading of this reader that `bring` brings each time somebody asks for it."""
+    def with_reading_from(self, bring: Callable[[], Reading], outline: Outline) -> Version:
+        """The same version with a reading of this outline that `bring` brings each time somebody asks for it."""
         bringing = copy(self)
-        bringing.__dict__.update(reading=bring, reader=reader)
+        bringing.__dict__.update(reading=bring, outline=outline)
         return bringing
 
 

@@ -80,6 +80,52 @@ def test_a_second_run_changes_nothing(web: Web, settings: RunSettings) -> None:
         assert reader.query("SELECT count(*) FROM license_history")[1] == [(1,)]
 
 
+def documents_made(settings: RunSettings) -> int:
+    """How often the document was made, be it that the same came of it."""
+    with Reader.open(Path(settings.warehouse)) as reader:
+        _, rows = reader.query("SELECT count(*) FROM document_inputs")
+    return int(rows[0][0])
+
+
+def test_a_document_is_made_only_where_something_it_shows_moved(web: Web, settings: RunSettings) -> None:
+    run(settings)
+    run(settings)
+    assert documents_made(settings) == 1
+    before = assessment(settings)
+    (Path(settings.out) / "MLCORE_DATASET_VIABILITY_ASSESSMENT.md").write_bytes(b"something else")
+    assert run(settings).assessment == "unchanged"
+    assert (documents_made(settings), assessment(settings)) == (1, before)
+    web.pages["/p/1"] = CLOSED
+    assert run(settings).assessment == "regenerated"
+    assert documents_made(settings) == 2
+    narrower = assessment(settings)
+    web.pages["/p/1"] = OPEN
+    run(settings)
+    # What was shown before is shown again: by the rows of then, the document of now.
+    assert assessment(settings) not in (before, narrower)
+
+
+def test_a_catalog_that_moves_nothing_shown_is_looked_at_once(settings: RunSettings) -> None:
+    run(settings)
+    [provider] = Path(settings.catalog).glob("*.yaml")
+    provider.write_text(provider.read_text() + "# a remark\n")
+    outcomes = [run(settings).assessment for _ in range(2)]
+    # The document names the catalog by its digest.
+    assert (outcomes, documents_made(settings)) == (["regenerated", "unchanged"], 2)
+
+
+def test_a_document_whose_text_is_lost_is_made_anew(settings: RunSettings) -> None:
+    run(settings)
+    before = assessment(settings)
+    with Reader.open(Path(settings.warehouse)) as reader:
+        last = reader.last_assessment()
+        assert last is not None
+        reader.bodies.path(last.sha256).unlink()
+    (Path(settings.out) / "MLCORE_DATASET_VIABILITY_ASSESSMENT.md").unlink()
+    assert run(settings).assessment == "unchanged"
+    assert (documents_made(settings), assessment(settings)) == (2, before)
+
+
 def test_narrowing_counts_at_once_and_widening_waits(web: Web, settings: RunSettings) -> None:
     waiting = replace(settings, confirm_after=3600.0)
     run(waiting)

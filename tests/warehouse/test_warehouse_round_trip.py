@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,9 +36,10 @@ from warehouse_cases import (
     version,
 )
 
+from domain.deciding import Decision
 from domain.errors import InvalidInput
-from domain.history import Variant, WatchStep
-from domain.vocabulary import Origin, Outcome, Tier
+from domain.history import ChangeRecord, Variant, WatchStep, outline_of
+from domain.vocabulary import ChangeClass, Origin, Outcome, Tier
 from warehouse.contracts import Cause, ContractViolation
 from warehouse.looks import LastSnapshot, PastLook
 from warehouse.migrate import shipped_migrations
@@ -103,6 +105,19 @@ def test_a_reading_with_every_field_filled_comes_back_equal(store: Warehouse) ->
     assert rows[1] == ("machine_readable", '<a rel="license">', ["audio", "code"], ["notice"], "of the code")
 
 
+@pytest.mark.parametrize("notes", [(), ('a "note":', '"notes":')])
+def test_the_outline_of_a_version_is_that_of_its_reading_and_is_there_without_it(
+    store: Warehouse, notes: tuple[str, ...]
+) -> None:
+    noted = version("v-notes", replace(full_reading(), notes=notes, reasons=('why "notes":',)), NC_BODY)
+    store.save_steps("run-1", [WatchStep(state=state(noted), new_versions=(noted,))], {})
+    found = store.watch_states()[WATCH].accepted
+    assert found is not None
+    assert not found.holds_reading
+    assert found.outline == outline_of(found.reading) == outline_of(noted.reading)
+    assert found.outline.notes == notes
+
+
 def test_half_a_surrogate_pair_in_a_page_is_stored_as_one_replacement_sign_so_that_offsets_hold(
     store: Warehouse,
 ) -> None:
@@ -161,6 +176,22 @@ def test_a_change_comes_back_as_last_known(reader: Reader) -> None:
     assert relicensed == change("run-3", SECOND, confirmed=True, alert=True)
 
 
+def test_the_changes_that_decide_are_the_material_ones_once_they_are_confirmed(store: Warehouse) -> None:
+    def saved(*records: ChangeRecord) -> None:
+        step = WatchStep(state=state(FREE_VERSION), new_versions=(FREE_VERSION,), changes=records)
+        store.save_steps("run-1", [step], DETERMINATIONS)
+
+    seen = change("run-1")
+    other = change(
+        "run-1", change_id="change-2", confirmed=True, change=replace(seen.change, kind=ChangeClass.EDITORIAL)
+    )
+    saved(seen, other)
+    assert store.material_changes() == ()
+    confirmed = replace(seen, confirmed=True, alert=True)
+    saved(confirmed)
+    assert store.material_changes() == (confirmed,)
+
+
 def test_changes_can_be_asked_for_since_a_run_and_since_a_time(reader: Reader) -> None:
     assert [found.change_id for found in reader.recent_changes("run-1")] == ["change-1"]
     assert [found.change_id for found in reader.recent_changes("run-2")] == ["change-1"]
@@ -185,6 +216,28 @@ def test_a_look_that_changes_nothing_makes_evidence_fresher_without_a_new_decisi
     assert store.decisions() == {"tunes": fresher}
     assert store.decisions(FIRST) == {"tunes": decision()}
     assert rows_of(store)["decisions"] == 1
+
+
+def test_a_place_that_moves_is_told_for_any_time_and_makes_no_decision(store: Warehouse) -> None:
+    tunes, words = decision("tunes", adoption_rank=1), decision("words", adoption_rank=2)
+    store.save_decisions("run-1", FIRST, [tunes, words], {})
+    moved = [replace(words, adoption_rank=1), replace(tunes, adoption_rank=2)]
+    assert store.save_decisions("run-2", SECOND, moved, {"tunes": "age", "words": "age"}) == []
+    store.save_decisions("run-3", THIRD, moved, {"tunes": "age", "words": "age"})
+
+    def places(found: Mapping[str, Decision]) -> dict[str, int]:
+        return {name: one.adoption_rank for name, one in found.items()}
+
+    assert places(store.decisions(FIRST)) == {"tunes": 1, "words": 2}
+    assert places(store.decisions()) == places(store.decisions(SECOND)) == {"tunes": 2, "words": 1}
+    rows = rows_of(store)
+    assert (rows["decisions"], rows["adoption_ranks"]) == (2, 2)
+    with Reader.open(store.publish_read_copy()) as reader:
+        sql = "SELECT source_id, adoption_rank FROM tier_as_of(TIMESTAMPTZ '{}') ORDER BY source_id"
+        assert [reader.query(sql.format(at.isoformat()))[1] for at in (FIRST, SECOND)] == [
+            [("tunes", 1), ("words", 2)],
+            [("tunes", 2), ("words", 1)],
+        ]
 
 
 def test_saving_decisions_tells_which_tiers_changed(store: Warehouse) -> None:
@@ -306,7 +359,17 @@ def test_saving_the_same_again_adds_no_row(store: Warehouse) -> None:
         "assessments": 0,
         "problems": 0,
         "machine_statements": 0,
+        "document_inputs": 0,
+        "adoption_ranks": 0,
     }
+
+
+def test_bytes_that_were_lost_are_stored_again_when_the_page_shows_them_again(store: Warehouse) -> None:
+    store.save_looks("run-1", [look(FREE_BODY)])
+    store.bodies.path(digest(FREE_BODY)).unlink()
+    store.save_looks("run-2", [look(FREE_BODY, SECOND)])
+    assert store.body(digest(FREE_BODY)) == FREE_BODY
+    assert rows_of(store)["bodies"] == 1
 
 
 def test_the_same_bytes_are_kept_once_and_compressed(store: Warehouse, tmp_path: Path) -> None:

@@ -22,9 +22,16 @@ decided AS (
     WHERE decided_at <= CAST(moment AS TIMESTAMPTZ)
     QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY decided_at DESC, seq DESC) = 1
 ),
+-- Without a row of its own the place in the order of adoption is that of the decision.
+placed AS (
+    SELECT source_id, adoption_rank
+    FROM adoption_ranks
+    WHERE decided_at <= CAST(moment AS TIMESTAMPTZ)
+    QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY decided_at DESC, seq DESC) = 1
+),
 joined AS (
     SELECT
-        d.*,
+        d.* REPLACE (coalesce(p.adoption_rank, d.adoption_rank) AS adoption_rank),
         f.verified_at,
         f.valid_until,
         f.looks,
@@ -37,6 +44,7 @@ joined AS (
         AND coalesce(f.valid_until < CAST(moment AS TIMESTAMPTZ), FALSE) AS lapsed
     FROM decided AS d
     LEFT JOIN fresh AS f ON f.source_id = d.source_id
+    LEFT JOIN placed AS p ON p.source_id = d.source_id
 )
 SELECT
     source_id,
