@@ -328,7 +328,7 @@ def test_a_frame_around_several_sections_is_not_the_first_ones() -> None:
 
 def test_a_long_definition_ends_where_the_next_short_one_begins() -> None:
     text = page(
-        "<h1>Free speech</h1><h2>Downloads</h2><dl><dt><b>Alder corpus</b> (6,241 submissions)<dd>Audio in two rates, with "
+        "<h1>Speech</h1><h2>Downloads</h2><dl><dt><b>Alder corpus</b> (6,241 submissions)<dd>Audio in two rates, with "
         "prompts and a README for each. "
         "All audio users sent is made available under the GPL, version 3. Copyright of each submission is assigned "
         "to the body that is named in its LICENSE file, which stands beside it.<p><dt><b>Birch tapes</b><dd>Tapes "
