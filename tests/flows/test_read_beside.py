@@ -225,6 +225,8 @@ _CTRL_C = """
 import os, signal, sys
 from clearance.main import main
 from flows import run_pipeline
+# A shell starts what runs in its background with the signal ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 def pressed(*_):
     os.killpg(0, signal.SIGINT)
 run_pipeline.measure_datasets = pressed
