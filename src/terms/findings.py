@@ -27,7 +27,7 @@ _LICENSE_NEXT = re.compile(
     r"\W{0,3}(?:open[ -]source )?(?:licen[sc]|lizenz)|\W{0,3}https?://\S{0,80}licen|\W{0,2}(?:or|and|/)\b[^.]{0,25}licen"
 )
 _INTRODUCES = re.compile(r"licen[sc]|\bunder\b|:\W*\Z")
-_LICENSED = re.compile(r"\b(?:licen[sc]ed|marked|tagged|labell?ed)(?: (?:with|as))?(?: (?:the|an?))?\W{0,2}\Z")
+_LICENSED = re.compile(r"\b(?:licen[sc]ed|marked)(?: with)?(?: (?:the|an?))?\W{0,2}\Z")
 _IS = re.compile(r"\b(?:is|are|under|ist|sind|est|sont|es|son)(?: an?| the)?\W{0,3}\Z")
 
 

@@ -64,7 +64,7 @@ _HARMLESS = re.compile(
     r"\bprotected by copyright and\b|\bobliged to\b|\bfreely\b|\b(?:may|can) (?:also )?be (?:freely )?(?:sold|reproduced|exploited|distributed)\b|\bfor any (?:use|reason)\b|\bwhatever you (?:want|like|wish)\b|\bidentit\w+|\bsupport contract\b|"
     r"\bauch (?:für )?kommerziell\w*|\bohne einschränkung\w*|\bfrei (?:verwend|genutz|nutzbar|verfügbar|kopier)\w*|\b(?:dürfen|können) (?:frei |beliebig )?(?:weiter|genutzt|verwendet|geteilt)\w*|\blibrement\b|\by compris (?:à des fins )?commercia\w*|\btambién comercial\w*|\bcualquier (?:fin|uso|propósito)\b|\blibremente\b|\bdecreto\b|"
     r"\b(?:test|train\w*|dev|validation) (?:set|split)s?\b|\bleaderboard\b|\bprohibited in any circumstance\b|\bseek permission\b|\bby querying\b|\bcommonly held\b|\bdepicts\b|"
-    r"\bwe encourage (?:industry|companies|everyone|anyone)\b(?!.*\bonly\b)|\b(?:do|does) not (?:fall|come) under (?:the|this|that) (?:agreement|restriction)|\bthe following are the (?:terms|licen[sc]es)\b|\bplease read before you\b|"
+    r"\bwe encourage (?:industry|companies|everyone|anyone)\b(?!.*\b(?:only|asks?|contact|first|before|write|permission|licen[sc]e)\b)|\b(?:do|does) not (?:fall|come) under (?:the|this|that) (?:agreement|restriction)|\bthe following are the (?:terms|licen[sc]es)\b|\bplease read before you\b|"
     r"\bnot subject to (?:any )?copyright\b(?!.*\b(?:only|but|however|except)\b)|\bdo not write to the\b|"
     r"\bwikipedia\b|\bwikimedia\b|\bgutenberg\b|\blove to\b|\bhappy to\b|\bplease (?:cite|consider)\b|\bwe (?:hope|thank|believe|would like)\b|\bthanks?\b|\bupdated\b|\blast modified\b|\bversions?\b(?! of (?:the|this) licen)|\bnot (?:required|needed|necessary)\b"
 )
