@@ -35,7 +35,8 @@ def why_not_public(address: Address) -> str | None:
             why = why_not_public(carried)
             if why is not None:
                 return f"{why}, carried in {address}"
-        if address.ipv4_mapped is not None or address in _NAT64:
+        if address.ipv4_mapped is not None or address.sixtofour is not None or address in _NAT64:
+            # Pythons differ about the prefixes themselves.
             return None
         if address not in _GLOBAL_UNICAST:
             return f"{address} is no global unicast address"
