@@ -19,7 +19,7 @@ _UNMARKED = r"\b(?:data ?-?sets|sets|corpora|collections|files|rows|resources|en
 _REACHES_BACK = re.compile(rf"\W*{_ABOVE}")
 _OF_UNMARKED = re.compile(_UNMARKED)
 _GENERAL = re.compile(
-    r"\b(?:all|every|each|any)(?: of)?(?: the| our| these| other| remaining)?(?: \w+){0,3} (?:data ?-?sets?|data|corpora|collections?|resources|files|material|contents?|recordings|products|downloads|dumps|releases|subsets|sets|parts|editions|versions|others)\b"
+    r"\b(?:all|every|each|any)(?: of)?(?: the| our| these| other| remaining)?(?: \w+){0,3} (?:data ?-?sets?|data|corpora|collections?|resources|files|material|contents?|recordings|downloads|dumps|releases|subsets|sets|parts|editions|versions|others)\b"
     r"|unless (?:\w+ ){0,3}(?:otherwise|noted|stated|specified|indicated)|except where|if not (?:\w+ )?(?:otherwise|stated|noted)|(?:these|our|the) (?:data ?-?sets|collections|corpora|databases|resources)\b|everything (?:on|in)"
     r"|\b(?:everything|anything) else\b|\b(?:all|everything) (?:but|except)\b|\ball of them\b|\bthe (?:others|rest|remaining|other (?:data ?-?sets|sets|corpora|collections))\b|\ball (?:the )?others\b"
     r"|\b(?:alle|sämtliche)(?: anderen| übrigen| unsere)? (?:daten|datensätze|korpora|sammlungen)\b|\btous (?:les |nos )(?:autres )?(?:jeux de données|corpus)\b|\btodos (?:los |nuestros )(?:demás )?(?:conjuntos de datos|corpus|datos)\b"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from enum import Enum
 from itertools import islice
 from typing import Any
@@ -18,15 +17,14 @@ from terms.html_preformatted import Paragraph, paragraphs_of
 from terms.html_shapes import (
     follows_label,
     is_layout,
-    is_named_box,
     is_title,
     is_title_line,
-    named_paragraphs,
     names_one_thing,
     notes_of,
     short_value,
 )
 from terms.html_tables import Tables
+from terms.html_units import OpenUnits
 from terms.markdown_inline import Pieces
 
 _BLOCKS = frozenset({
@@ -34,16 +32,11 @@ _BLOCKS = frozenset({
     "thead", "tfoot", "header", "figure", "figcaption", "address", "details", "summary", "pre", "body",
     "center", "fieldset", "hr", "form", "aside", "label",
 })  # fmt: skip
-_UNITS = frozenset({"article", "li", "details"})
 _INLINE = frozenset(
     {"span", "em", "strong", "b", "i", "code", "sup", "sub", "small", "abbr", "u", "font", "time", "cite", "q"}
 )
 _BOLD = ("b", "strong")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_NAME_KEY = re.compile(
-    r"(?:data ?-?set|corpus|collection|resource)? ?(?:name|title)\W?|data ?-?set\W?|corpus\W?|titre|titel|título|nombre",
-    re.I,
-)
 _NOTE = re.compile(r"(?:\*{1,3}|[†‡§¶•–-])(?=\s|\w)|\[\d\]\s")
 _DASHED = re.compile(r"\s*[^.]{2,60}?\s[-–]\s")
 _TITLE_LEVEL = 6
@@ -70,16 +63,11 @@ class Walker:
         self._href: str | None = None
         self._code_depth = 0
         self._list_depth = 0
-        self._units: list[tuple[Any, int]] = []
-        self._cards: dict[Any, Counter[tuple[str, str]]] = {}
-        self._definition: int | None = None
-        self._record: int | None = None
+        self._units = OpenUnits(builder)
         self._furniture = Furniture(0)
         self._controls = Controls()
         self._tables = Tables(builder, self._furniture, frozenset(), {})
         self._boxes: list[Any] = []
-        self._paragraphs: dict[Any, dict[Any, frozenset[Any]]] = {}
-        self._paragraph: tuple[int, frozenset[Any]] | None = None
         self._notes: frozenset[str] = frozenset()
 
     def walk(self, root: Any) -> None:
@@ -157,13 +145,9 @@ class Walker:
         if not names_one_thing(label):
             self._builder.block(BlockKind.HEADING, [(label, None)], _TITLE_LEVEL)
             return
-        self._open_unit(panel)
+        self._units.open(panel)
         if not " ".join(" ".join(islice(panel.itertext(), _FIRST_PIECES)).split()).startswith(label):
             self._builder.block(BlockKind.TEXT, [(label, None)])
-
-    def _open_unit(self, element: Any) -> None:
-        self._units.append((element, self._builder.length))
-        self._builder.inside = self._builder.length
 
     def _flush(self) -> None:
         """End the block that is being collected."""
@@ -195,7 +179,7 @@ class Walker:
             return
         if tag in _HEADINGS:
             self._flush()
-            self._end_paragraph()
+            self._units.end_paragraph()
             # A title in a box that opens is no title of the page.
             self._kind, self._level = BlockKind.HEADING, _TITLE_LEVEL if self._boxes else _HEADINGS[tag]
         elif tag in ("ul", "ol"):
@@ -211,16 +195,14 @@ class Walker:
             self._break(element)
         elif tag in ("td", "th", "tr") or tag in _BLOCKS:
             self._flush()
-            if tag == "p" and self._named(element):
-                self._end_paragraph()
-                self._paragraph = self._builder.length, self._paragraphs[element.getparent()][element]
-            if tag == "p" and is_title(element):
-                self._kind, self._level = BlockKind.HEADING, _TITLE_LEVEL
-            if tag == "dt":
-                self._end_definition()
-                self._definition = self._builder.length
-            if tag == "dl":
-                self._end_definition()
+            if tag == "p":
+                self._units.paragraph(element)
+                if is_title(element):
+                    self._kind, self._level = BlockKind.HEADING, _TITLE_LEVEL
+            elif tag == "dt":
+                self._units.definition()
+            elif tag == "dl":
+                self._units.end_definition()
         elif tag == "a":
             self._href = element.get("href")
             if self._href and not (element.text_content() or "").strip() and not element.findall(".//img"):
@@ -229,12 +211,8 @@ class Walker:
             self._image(element)
         if element in self._controls.labels:
             self._begin_panel(element)
-        elif (
-            tag in _UNITS
-            or (tag in ("div", "section") and self._is_card(element))
-            or (tag == "table" and is_named_box(element))
-        ):
-            self._open_unit(element)
+        elif self._units.is_one_thing(element):
+            self._units.open(element)
         anchor = element.get("id") or (element.get("name") if tag == "a" else None)
         if anchor:
             self._anchors.append(anchor)
@@ -282,54 +260,17 @@ class Walker:
             self._pieces.append(("", source))
         self._pieces.append((element.get("alt") or "", self._href))
 
-    def _is_card(self, element: Any) -> bool:
-        """Whether an element is one of several alike under one parent."""
-        parent = element.getparent()
-        if parent is None:
-            return False
-        if parent not in self._cards:
-            self._cards[parent] = Counter(
-                (child.tag, child.get("class") or "") for child in parent if isinstance(child.tag, str)
-            )
-        return self._cards[parent][element.tag, element.get("class") or ""] > 1
-
-    def _named(self, paragraph: Any) -> bool:
-        """Whether a paragraph is one of several that begin with a name."""
-        parent = paragraph.getparent()
-        if parent is not None and parent not in self._paragraphs:
-            self._paragraphs[parent] = named_paragraphs(parent)
-        return parent is not None and paragraph in self._paragraphs[parent]
-
-    def _end_paragraph(self) -> None:
-        if self._paragraph is not None:
-            self._builder.unit(self._paragraph[0])
-        self._paragraph = None
-
     def _pair(self, term: Any, value: Any) -> None:
         """A term and its value of a few words as one block, "License: MIT"."""
         self._flush()
-        self._end_definition()
+        self._units.term(" ".join((term.text_content() or "").split()))
         start = self._builder.length
-        if _NAME_KEY.fullmatch(" ".join((term.text_content() or "").split())):
-            self._end_record()
-            self._record = start
         said = [(text.rstrip(" \n:"), href) for text, href in self._tables.pieces(term) if text.strip(" \n:")]
         self._builder.block(
             BlockKind.TEXT,
             [*said, (": ", None), *((" ".join(text.split("\n")), href) for text, href in self._tables.pieces(value))],
         )
         self._builder.unit(start)
-
-    def _end_record(self) -> None:
-        """End the unit of terms and values that began with a name ("Title: …")."""
-        if self._record is not None:
-            self._builder.unit(self._record)
-        self._record = None
-
-    def _end_definition(self) -> None:
-        if self._definition is not None:
-            self._builder.unit(self._definition)
-        self._definition = None
 
     def _leave(self, element: Any) -> None:
         tag = element.tag
@@ -348,10 +289,6 @@ class Walker:
         elif tag in _BLOCKS or tag == "li":
             self._flush()
             if tag == "dl":
-                self._end_definition()
-                self._end_record()
-        if self._paragraph is not None and element in self._paragraph[1]:
-            self._end_paragraph()
-        if self._units and self._units[-1][0] is element:
-            self._builder.unit(self._units.pop()[1])
-            self._builder.inside = self._units[-1][1] if self._units else 0
+                self._units.end_definition()
+                self._units.end_record()
+        self._units.leave(element)

@@ -67,10 +67,9 @@ _UNLESS = re.compile(
 
 _OF_ITS_OWN = re.compile(
     r"\b(?:data ?-?sets?|sets?|corpus|corpora|collections?|databases?|products?|subsets?|resources|sources)\b[^.;]{0,40}"
-    r"\b(?:keeps?|retains?|carr(?:y|ies)|ha(?:ve|s)|under|comes? with) (?:its|their) own (?:terms|licen[sc]es?|conditions|rules)\b(?!(?:\W+\w+)* (?:users?|compan\w+|commercial\w*|sign\w*)\b)"
+    r"\b(?:keeps?|retains?|carr(?:y|ies)|ha(?:ve|s)|under|comes? with) (?:its|their) own (?:terms|licen[sc]es?|conditions|rules)\W*"
 )
 """What a page says of datasets each of which has its own terms: these are told where the dataset is."""
-
 
 _NOT_OURS = re.compile(
     r"\b(?:not (?:our(?:s| own)|made by us)|(?:by|from|of) (?:others|third part(?:y|ies))|third[- ]party|elsewhere|external (?:data\w*|sets|resources))\b"
@@ -323,7 +322,11 @@ def _restricts(context: Context, finding: Finding) -> bool:
     sentence = context.sentence_at(finding.start)
     if sentence is None or finding.license is not None:
         return False
-    if any(words.search(context.shadow, sentence.start, sentence.end) for words in (_UNLESS, _OF_ITS_OWN)):
+    if _UNLESS.search(context.shadow, sentence.start, sentence.end):
+        return False
+    own = _OF_ITS_OWN.search(context.shadow, sentence.start, sentence.end)
+    if own is not None and own.end() == sentence.end:
+        # Nothing is said beside it.
         return False
     return any(right.speaks and not right.usable for _, right in finding.rights)
 

@@ -288,6 +288,7 @@ def test_what_is_said_of_another_in_a_datasets_own_part_grants_it_nothing(own: s
     [
         "The data (e.g. Birch-2) may be used for research only.",
         "Every commercial user must sign their own license agreement.",
+        "The data sets have their own licenses and must never be sold.",
         "The recordings, such as Birch-2, may be used for research only.",
     ],
 )
